@@ -1,0 +1,46 @@
+import { ConvexError } from 'convex/values'
+
+/** Every code a client can be answered with, and the sentence a person sees where the call gives no better one. */
+export const errorCodes = {
+  UNAUTHENTICATED: 'Sign in first.',
+  FORBIDDEN: 'This belongs to somebody else.',
+  NOT_FOUND: 'There is no such thing, or it is not yours.',
+  NAME_INVALID: 'A name has 1 to 64 characters and no control characters.',
+  NAME_TAKEN: 'That name is taken.',
+  LIMIT_REACHED: 'There are too many of these already.',
+  SIGN_IN_LINK_INVALID: 'This sign-in link was used or has expired. Restart `pnpm start` for a new one.',
+  WORKER_UNKNOWN: 'No worker has this id. Make a new token on the page.',
+  WRONG_SECRET: 'The secret in WORKER_TOKEN is wrong. Make a new token on the page.',
+  WORKER_NOT_APPROVED: 'This worker waits for the approval of its machine’s owner.',
+  WORKER_REVOKED: 'This worker was revoked.',
+  WORKER_OFFLINE: 'The worker is offline. Start it, then send again.',
+  WORKER_DRAINING: 'The worker is shutting down and takes no new work.',
+  SUPERSEDED: 'A newer process of this worker took over.',
+  INCARNATION_CLOSED: 'This run of the worker has ended; register again.',
+  MESSAGE_EMPTY: 'Type something first.',
+  MESSAGE_TOO_LONG: 'The message is longer than 128 KiB. Put it in a file of the worker’s directory instead.',
+  ANSWER_TOO_LONG: 'The answer grew beyond what one message can hold.',
+  MESSAGE_CLOSED: 'This answer has already ended.',
+  APPEND_OUT_OF_ORDER: 'A part of the answer is missing.',
+  SESSION_ENDED: 'This session has ended. Start a new one.',
+  SETTINGS_INVALID: 'These settings contradict each other.',
+} as const
+
+export type ErrorCode = keyof typeof errorCodes
+
+/** What a `ConvexError` of ours carries as `data`. `successor` comes with `SUPERSEDED`: the process that took over. */
+export interface ErrorPayload {
+  code: ErrorCode
+  message: string
+  successor?: { hostname: string; pid: number }
+}
+
+/** The payload of an error thrown by our functions, or undefined if it is any other error. */
+export function errorOf(error: unknown): ErrorPayload | undefined {
+  if (!(error instanceof ConvexError)) return undefined
+  const payload: unknown = error.data
+  if (typeof payload !== 'object' || payload === null || !('code' in payload)) return undefined
+  return typeof payload.code === 'string' && payload.code in errorCodes
+    ? (payload as ErrorPayload)
+    : undefined
+}

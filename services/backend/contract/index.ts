@@ -1,0 +1,17 @@
+/**
+ * What the worker, the page and the CLI may know of the backend besides `_generated/api`: words, codes, limits and
+ * the token's format. Pure: imported by Convex functions and by Node programs alike.
+ */
+export { errorCodes, errorOf, type ErrorCode, type ErrorPayload } from './errors'
+export { formatWorkerToken, parseWorkerToken, type WorkerToken } from './workerToken'
+export { limits } from './limits'
+export { MINUTE, SECOND } from './time'
+export type {
+  Approval,
+  EndCause,
+  MessageStatus,
+  OfflineReason,
+  Phase,
+  SessionStatus,
+  StopCause,
+} from './words'

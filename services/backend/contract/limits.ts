@@ -1,0 +1,20 @@
+import { SECOND } from './time'
+
+/** Bounds that a caller can run into; each is checked by the backend and shown by the page. */
+export const limits = {
+  /** Characters of a machine's, worker's or session's name. */
+  nameLength: 64,
+  /** UTF-8 bytes of one message from a person: far below Convex's 1 MiB per document, far above any prompt typed by hand. */
+  messageBytes: 128 * 1024,
+  /** UTF-8 bytes of one answer: what is stored of it fits a Convex document. */
+  answerBytes: 900 * 1024,
+  /** Answers waiting in one session. */
+  queuedPerSession: 20,
+  /** Machines a user may own, and workers a machine may hold, in one page of the fleet. */
+  machinesPerOwner: 200,
+  workersPerMachine: 50,
+  /** Models a worker may publish. */
+  models: 500,
+  /** How long a sign-in link from the terminal can be used. */
+  signInLinkMs: 600 * SECOND,
+} as const

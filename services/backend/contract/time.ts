@@ -1,0 +1,3 @@
+/** Durations are milliseconds, written as multiples of these. */
+export const SECOND = 1_000
+export const MINUTE = 60 * SECOND

@@ -1,0 +1,10 @@
+import type { Infer } from 'convex/values'
+import type * as validators from '../convex/model/validators'
+
+export type Approval = Infer<typeof validators.approval>
+export type Phase = Infer<typeof validators.phase>
+export type OfflineReason = Infer<typeof validators.offlineReason>
+export type EndCause = Infer<typeof validators.endCause>
+export type StopCause = Infer<typeof validators.stopCause>
+export type SessionStatus = Infer<typeof validators.sessionStatus>
+export type MessageStatus = Infer<typeof validators.messageStatus>

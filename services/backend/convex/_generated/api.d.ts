@@ -1,0 +1,111 @@
+/* eslint-disable */
+/**
+ * Generated `api` utility.
+ *
+ * THIS CODE IS AUTOMATICALLY GENERATED.
+ *
+ * To regenerate, run `npx convex dev`.
+ * @module
+ */
+
+import type * as auth from "../auth.js";
+import type * as chat from "../chat.js";
+import type * as cleanupTasks from "../cleanupTasks.js";
+import type * as crons from "../crons.js";
+import type * as detector from "../detector.js";
+import type * as fleet from "../fleet.js";
+import type * as functions from "../functions.js";
+import type * as http from "../http.js";
+import type * as localOwner from "../localOwner.js";
+import type * as machines from "../machines.js";
+import type * as model_access from "../model/access.js";
+import type * as model_drain from "../model/drain.js";
+import type * as model_errors from "../model/errors.js";
+import type * as model_interruption from "../model/interruption.js";
+import type * as model_machineStatus from "../model/machineStatus.js";
+import type * as model_machines from "../model/machines.js";
+import type * as model_massSilence from "../model/massSilence.js";
+import type * as model_messageStatus from "../model/messageStatus.js";
+import type * as model_names from "../model/names.js";
+import type * as model_presence from "../model/presence.js";
+import type * as model_sessions from "../model/sessions.js";
+import type * as model_settings from "../model/settings.js";
+import type * as model_sweep from "../model/sweep.js";
+import type * as model_sweepSchedule from "../model/sweepSchedule.js";
+import type * as model_tokens from "../model/tokens.js";
+import type * as model_validators from "../model/validators.js";
+import type * as model_views from "../model/views.js";
+import type * as model_workers from "../model/workers.js";
+import type * as settings from "../settings.js";
+import type * as signInLinks from "../signInLinks.js";
+import type * as users from "../users.js";
+import type * as workers from "../workers.js";
+
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
+
+declare const fullApi: ApiFromModules<{
+  auth: typeof auth;
+  chat: typeof chat;
+  cleanupTasks: typeof cleanupTasks;
+  crons: typeof crons;
+  detector: typeof detector;
+  fleet: typeof fleet;
+  functions: typeof functions;
+  http: typeof http;
+  localOwner: typeof localOwner;
+  machines: typeof machines;
+  "model/access": typeof model_access;
+  "model/drain": typeof model_drain;
+  "model/errors": typeof model_errors;
+  "model/interruption": typeof model_interruption;
+  "model/machineStatus": typeof model_machineStatus;
+  "model/machines": typeof model_machines;
+  "model/massSilence": typeof model_massSilence;
+  "model/messageStatus": typeof model_messageStatus;
+  "model/names": typeof model_names;
+  "model/presence": typeof model_presence;
+  "model/sessions": typeof model_sessions;
+  "model/settings": typeof model_settings;
+  "model/sweep": typeof model_sweep;
+  "model/sweepSchedule": typeof model_sweepSchedule;
+  "model/tokens": typeof model_tokens;
+  "model/validators": typeof model_validators;
+  "model/views": typeof model_views;
+  "model/workers": typeof model_workers;
+  settings: typeof settings;
+  signInLinks: typeof signInLinks;
+  users: typeof users;
+  workers: typeof workers;
+}>;
+
+/**
+ * A utility for referencing Convex functions in your app's public API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = api.myModule.myFunction;
+ * ```
+ */
+export declare const api: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "public">
+>;
+
+/**
+ * A utility for referencing Convex functions in your app's internal API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = internal.myModule.myFunction;
+ * ```
+ */
+export declare const internal: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "internal">
+>;
+
+export declare const components: {};

@@ -1,0 +1,24 @@
+/** Sign-in: an email and a password, or a one-time link from the terminal. Owns nothing: Convex Auth keeps its tables. */
+import { ConvexCredentials } from '@convex-dev/auth/providers/ConvexCredentials'
+import { Password } from '@convex-dev/auth/providers/Password'
+import { convexAuth } from '@convex-dev/auth/server'
+import { internal } from './_generated/api'
+import type { DataModel, Id } from './_generated/dataModel'
+import { refusal } from './model/errors'
+import { sha256 } from './model/tokens'
+
+const signInLink = ConvexCredentials<DataModel>({
+  id: 'link',
+  authorize: async ({ token }, ctx) => {
+    if (typeof token !== 'string') throw refusal('SIGN_IN_LINK_INVALID')
+    const userId: Id<'users'> | null = await ctx.runMutation(internal.signInLinks.redeem, {
+      tokenHash: await sha256(token),
+    })
+    if (userId === null) throw refusal('SIGN_IN_LINK_INVALID')
+    return { userId }
+  },
+})
+
+export const { auth, signIn, signOut, store, isAuthenticated } = convexAuth({
+  providers: [Password, signInLink],
+})

@@ -1,0 +1,29 @@
+/**
+ * Passes that put right what nobody reported. Owns nothing: the rules are in `model/`. Scheduled by `crons.ts` and by the
+ * passes themselves.
+ */
+import { v } from 'convex/values'
+import { internalMutation } from './_generated/server'
+import { interruptAnswers } from './model/interruption'
+import { sweep, type StaleWorkersCleanupResult } from './model/sweep'
+
+/** Marks workers offline whose last heartbeat is older than the stale threshold (default 90 s). */
+export const detectStaleWorkers = internalMutation({
+  args: {},
+  returns: v.object({
+    success: v.boolean(),
+    markedOfflineCount: v.number(),
+    affectedMachineIds: v.array(v.string()),
+  }),
+  handler: async (ctx, _args): Promise<StaleWorkersCleanupResult> => sweep(ctx),
+})
+
+/** Goes on closing what a worker was writing when it went offline, where one transaction was not enough. */
+export const interruptAnswersOf = internalMutation({
+  args: { workerId: v.id('workers'), epoch: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { workerId, epoch }) => {
+    await interruptAnswers(ctx, workerId, epoch)
+    return null
+  },
+})

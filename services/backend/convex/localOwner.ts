@@ -1,0 +1,57 @@
+/**
+ * The first steps on the embedded backend, done by the CLI with the admin key: whoever can read the data folder is its
+ * owner. Secrets come from the caller, as hashes.
+ */
+import { v } from 'convex/values'
+import { limits } from '../contract/limits'
+import type { Id } from './_generated/dataModel'
+import { internalMutation, type MutationCtx } from './_generated/server'
+import { createMachine, machineByName } from './model/machines'
+import { createWorker, workerByName } from './model/workers'
+
+const LOCAL_OWNER_EMAIL = 'owner@localhost'
+
+async function localOwner(ctx: MutationCtx): Promise<Id<'users'>> {
+  const known = await ctx.db
+    .query('users')
+    .withIndex('email', (q) => q.eq('email', LOCAL_OWNER_EMAIL))
+    .first()
+  return known?._id ?? (await ctx.db.insert('users', { email: LOCAL_OWNER_EMAIL, name: 'Local owner' }))
+}
+
+/**
+ * Makes sure that the local owner has a machine and an approved worker of these names, and that the worker's secret is the
+ * one with this hash. Throws `NAME_INVALID` or `LIMIT_REACHED`.
+ */
+export const ensureWorker = internalMutation({
+  args: { machineName: v.string(), workerName: v.string(), secretHash: v.string() },
+  returns: v.object({ machineId: v.id('machines'), workerId: v.id('workers') }),
+  handler: async (ctx, { machineName, workerName, secretHash }) => {
+    const ownerId = await localOwner(ctx)
+    const machine = await machineByName(ctx, ownerId, machineName)
+    const machineId = machine?._id ?? (await createMachine(ctx, ownerId, machineName))
+    const worker = await workerByName(ctx, machineId, workerName)
+    if (worker) {
+      await ctx.db.patch('workers', worker._id, { secretHash, approval: 'approved' })
+      return { machineId, workerId: worker._id }
+    }
+    const workerId = await createWorker(ctx, {
+      machineId,
+      name: workerName,
+      secretHash,
+      approval: 'approved',
+    })
+    return { machineId, workerId }
+  },
+})
+
+/** Makes a sign-in link for the local owner, usable once within `limits.signInLinkMs`. */
+export const createSignInLink = internalMutation({
+  args: { tokenHash: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { tokenHash }) => {
+    const userId = await localOwner(ctx)
+    await ctx.db.insert('signInLinks', { userId, tokenHash, expiresAt: Date.now() + limits.signInLinkMs })
+    return null
+  },
+})

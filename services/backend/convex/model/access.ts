@@ -1,0 +1,151 @@
+/**
+ * Who may do what. Owns: the check of users, machines' owners and workers' credentials. Every public function comes
+ * through here by its builder (`functions.ts`) or by one of the `owned…` look-ups.
+ */
+import { getAuthUserId } from '@convex-dev/auth/server'
+import type { Auth } from 'convex/server'
+import type { Infer } from 'convex/values'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { QueryCtx } from '../_generated/server'
+import { refusal } from './errors'
+import { sameDigest, sha256 } from './tokens'
+import type { witnessCredentials, workerCredentials } from './validators'
+
+/** Throws `UNAUTHENTICATED` without a signed-in user. */
+export async function requireUserId(ctx: { auth: Auth }): Promise<Id<'users'>> {
+  const userId = await getAuthUserId(ctx)
+  if (userId === null) throw refusal('UNAUTHENTICATED')
+  return userId
+}
+
+/** The machine, if `userId` owns it. Throws `NOT_FOUND` otherwise, so that ids cannot be probed. */
+export async function ownedMachine(
+  ctx: QueryCtx,
+  userId: Id<'users'>,
+  machineId: Id<'machines'>,
+): Promise<Doc<'machines'>> {
+  const machine = await ctx.db.get('machines', machineId)
+  if (machine?.ownerId !== userId) throw refusal('NOT_FOUND')
+  return machine
+}
+
+/** The worker, if its machine is owned by `userId`. Throws `NOT_FOUND` otherwise. */
+export async function ownedWorker(
+  ctx: QueryCtx,
+  userId: Id<'users'>,
+  workerId: Id<'workers'>,
+): Promise<Doc<'workers'>> {
+  const worker = await ctx.db.get('workers', workerId)
+  if (worker === null) throw refusal('NOT_FOUND')
+  await ownedMachine(ctx, userId, worker.machineId)
+  return worker
+}
+
+/** The chat, if `userId` started it. Throws `NOT_FOUND` otherwise. */
+export async function ownedSession(
+  ctx: QueryCtx,
+  userId: Id<'users'>,
+  sessionId: Id<'sessions'>,
+): Promise<Doc<'sessions'>> {
+  const session = await ctx.db.get('sessions', sessionId)
+  if (session?.userId !== userId) throw refusal('NOT_FOUND')
+  return session
+}
+
+/** The worker that knows this secret. Throws `WORKER_UNKNOWN`, `WRONG_SECRET` or `WORKER_REVOKED`. */
+export async function authenticateWorker(
+  ctx: QueryCtx,
+  presented: { workerId: string; secret: string },
+): Promise<Doc<'workers'>> {
+  const id = ctx.db.normalizeId('workers', presented.workerId)
+  const worker = id && (await ctx.db.get('workers', id))
+  if (!worker) throw refusal('WORKER_UNKNOWN')
+  if (!sameDigest(worker.secretHash, await sha256(presented.secret))) throw refusal('WRONG_SECRET')
+  if (worker.approval === 'revoked') throw refusal('WORKER_REVOKED')
+  return worker
+}
+
+/** A worker with the incarnation that is open: what a call with a valid epoch speaks for. */
+export type OpenWorker = Doc<'workers'> & { incarnation: NonNullable<Doc<'workers'>['incarnation']> }
+
+/** The worker, if `epoch` is that of its open incarnation. Throws `SUPERSEDED` with the successor, or `INCARNATION_CLOSED`. */
+function openIncarnationOf(worker: Doc<'workers'>, epoch: number): OpenWorker {
+  const { incarnation } = worker
+  if (incarnation === undefined || epoch > worker.epoch) throw refusal('INCARNATION_CLOSED')
+  if (epoch < worker.epoch) {
+    const { hostname, pid } = incarnation
+    throw refusal('SUPERSEDED', `The process on ${hostname} (pid ${pid}) took over.`, {
+      successor: { hostname, pid },
+    })
+  }
+  if (incarnation.closedAt !== undefined) throw refusal('INCARNATION_CLOSED')
+  return { ...worker, incarnation }
+}
+
+/**
+ * The worker whose present incarnation calls. Throws what `authenticateWorker` throws, `SUPERSEDED` with the successor for
+ * an epoch that is over, `INCARNATION_CLOSED` after a graceful stop and for an epoch that was never opened.
+ */
+export async function authenticateIncarnation(
+  ctx: QueryCtx,
+  credentials: Infer<typeof workerCredentials>,
+): Promise<OpenWorker> {
+  return openIncarnationOf(await authenticateWorker(ctx, credentials), credentials.epoch)
+}
+
+/**
+ * The worker whose supervisor reports. Throws `WORKER_UNKNOWN`, `WRONG_SECRET` for a key that is not this incarnation's, and
+ * `INCARNATION_CLOSED` for one that is over, superseded ones included: their key is gone with them.
+ */
+export async function authenticateWitness(
+  ctx: QueryCtx,
+  credentials: Infer<typeof witnessCredentials>,
+): Promise<OpenWorker> {
+  const id = ctx.db.normalizeId('workers', credentials.workerId)
+  const worker = id && (await ctx.db.get('workers', id))
+  if (!worker) throw refusal('WORKER_UNKNOWN')
+  if (credentials.epoch !== worker.epoch) throw refusal('INCARNATION_CLOSED')
+  const expected = worker.incarnation?.witnessKeyHash
+  if (expected === undefined || !sameDigest(expected, await sha256(credentials.key)))
+    throw refusal('WRONG_SECRET')
+  return openIncarnationOf(worker, credentials.epoch)
+}
+
+/** A worker's sign of life, from a caller that may give it: either its lease runs, or it has to come online first. */
+export type Lease =
+  | { kind: 'running'; liveness: Doc<'liveness'> }
+  | { kind: 'lapsed'; liveness: Doc<'liveness'>; worker: OpenWorker }
+
+/** The worker's liveness document. Every worker has one from its creation. */
+export async function livenessOf(ctx: QueryCtx, workerId: Id<'workers'>): Promise<Doc<'liveness'>> {
+  const liveness = await ctx.db
+    .query('liveness')
+    .withIndex('by_worker', (q) => q.eq('workerId', workerId))
+    .unique()
+  if (liveness === null) throw new Error(`worker ${workerId} has no liveness document`)
+  return liveness
+}
+
+/**
+ * The lease of the caller, found in one document while it runs; otherwise checked like every other call of a worker.
+ * Throws what `authenticateIncarnation` throws.
+ */
+export async function authenticateLease(
+  ctx: QueryCtx,
+  credentials: Infer<typeof workerCredentials>,
+): Promise<Lease> {
+  const id = ctx.db.normalizeId('workers', credentials.workerId)
+  if (id === null) throw refusal('WORKER_UNKNOWN')
+  const liveness = await ctx.db
+    .query('liveness')
+    .withIndex('by_worker', (q) => q.eq('workerId', id))
+    .unique()
+  if (
+    liveness?.lease?.epoch === credentials.epoch &&
+    sameDigest(liveness.lease.secretHash, await sha256(credentials.secret))
+  ) {
+    return { kind: 'running', liveness }
+  }
+  const worker = await authenticateIncarnation(ctx, credentials)
+  return { kind: 'lapsed', worker, liveness: liveness ?? (await livenessOf(ctx, worker._id)) }
+}

@@ -1,0 +1,25 @@
+import type { Infer } from 'convex/values'
+import type { Doc } from '../_generated/dataModel'
+import type { messageStatus } from './validators'
+
+export type MessageStatus = Infer<typeof messageStatus>
+
+/**
+ *  queued ──claim──▶ claimed ──first text──▶ streaming ──▶ completed | failed | interrupted (terminal)
+ *                       └────────────────────────────────▶ completed | failed | interrupted
+ */
+const transitions: Record<MessageStatus, readonly MessageStatus[]> = {
+  queued: ['claimed', 'failed'],
+  claimed: ['streaming', 'completed', 'failed', 'interrupted'],
+  streaming: ['streaming', 'completed', 'failed', 'interrupted'],
+  completed: [],
+  failed: [],
+  interrupted: [],
+}
+
+export function mayBecome(message: Doc<'messages'>, next: MessageStatus): boolean {
+  return transitions[message.status].includes(next)
+}
+
+/** The states in which an incarnation is working on an answer. */
+export const runningStatuses = ['claimed', 'streaming'] as const

@@ -1,0 +1,163 @@
+/**
+ * Who is online. Owns: `workers.status` and everything that changes with it (machine, liveness, events, interrupted
+ * answers), always in one transaction. Only the server's clock is used. Must not be bypassed: nothing else writes a status.
+ */
+import type { Infer } from 'convex/values'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { MutationCtx } from '../_generated/server'
+import { livenessOf, type Lease, type OpenWorker } from './access'
+import { interruptAnswers } from './interruption'
+import { refreshMachineStatus } from './machineStatus'
+import { armSweep } from './sweepSchedule'
+import type { incarnation, noticedBy, offlineEvidence, offlineReason } from './validators'
+
+type Event = Doc<'workerEvents'>['what']
+
+/**
+ * Opens the next incarnation and puts the worker online if it is approved. What an earlier incarnation left open is
+ * superseded. A repeated call with the same key (its answer was lost) answers the epoch it opened before.
+ */
+export async function openIncarnation(
+  ctx: MutationCtx,
+  worker: Doc<'workers'>,
+  described: Omit<Infer<typeof incarnation>, 'registeredAt' | 'closedAt'>,
+): Promise<number> {
+  const known = worker.incarnation
+  if (known?.key === described.key && known.closedAt === undefined) return worker.epoch
+  const now = Date.now()
+  if (worker.status === 'online') {
+    await markOffline(ctx, worker, { reason: 'superseded', noticedBy: 'backend', evidence: {} })
+  }
+  const epoch = worker.epoch + 1
+  await ctx.db.patch('workers', worker._id, { epoch, incarnation: { ...described, registeredAt: now } })
+  const liveness = await livenessOf(ctx, worker._id)
+  await ctx.db.patch('liveness', liveness._id, { lastHeartbeatAt: now, seq: 0 })
+  if (worker.approval === 'approved') {
+    await markOnline(ctx, worker, epoch, { kind: 'online' }, liveness._id)
+  }
+  return epoch
+}
+
+/**
+ * Takes a sign of life. A `seq` that is not higher than the last one is ignored. An approved worker that is not online
+ * comes online by it: for the first time in this incarnation after its approval, or back from staleness (`recovered`).
+ * While the lease runs this reads and writes one document.
+ */
+export async function beat(
+  ctx: MutationCtx,
+  lease: Lease,
+  seq: number,
+): Promise<'counted' | 'repeated' | 'online' | 'recovered'> {
+  const { liveness } = lease
+  if (seq <= liveness.seq) return 'repeated'
+  const now = Date.now()
+  await ctx.db.patch('liveness', liveness._id, { lastHeartbeatAt: now, seq })
+  if (lease.kind === 'running') return 'counted'
+  const { worker } = lease
+  if (worker.approval !== 'approved') return 'counted'
+  const wasLost =
+    worker.offline?.reason === 'stale' && worker.statusChangedAt >= worker.incarnation.registeredAt
+  const event: Event = wasLost
+    ? { kind: 'recovered', gapMs: now - liveness.lastHeartbeatAt }
+    : { kind: 'online' }
+  await markOnline(ctx, worker, worker.epoch, event, liveness._id)
+  return event.kind
+}
+
+async function markOnline(
+  ctx: MutationCtx,
+  worker: Doc<'workers'>,
+  epoch: number,
+  event: Event,
+  livenessId: Id<'liveness'>,
+): Promise<void> {
+  const now = Date.now()
+  await ctx.db.patch('workers', worker._id, {
+    status: 'online',
+    statusChangedAt: now,
+    phase: 'starting',
+    phaseChangedAt: now,
+    offline: undefined,
+    runningPrompts: 0,
+  })
+  await ctx.db.patch('liveness', livenessId, {
+    online: true,
+    lease: { epoch, secretHash: worker.secretHash },
+  })
+  await refreshMachineStatus(ctx, worker.machineId, now)
+  await ctx.db.insert('workerEvents', {
+    workerId: worker._id,
+    epoch,
+    at: now,
+    noticedBy: 'worker',
+    what: event,
+  })
+  await armSweep(ctx)
+}
+
+/**
+ * Takes an online worker offline, with what was known. Must be called only for a worker whose status is online. Answers
+ * that were being written are closed here or in a scheduled continuation.
+ */
+export async function markOffline(
+  ctx: MutationCtx,
+  worker: Doc<'workers'>,
+  known: {
+    reason: Infer<typeof offlineReason>
+    noticedBy: Infer<typeof noticedBy>
+    evidence: Infer<typeof offlineEvidence>
+  },
+): Promise<void> {
+  const now = Date.now()
+  const liveness = await livenessOf(ctx, worker._id)
+  const { reason, evidence } = known
+  const offline = { reason, evidence, lastHeartbeatAt: liveness.lastHeartbeatAt }
+  await ctx.db.patch('workers', worker._id, {
+    status: 'offline',
+    statusChangedAt: now,
+    phase: undefined,
+    phaseChangedAt: undefined,
+    drain: undefined,
+    runningPrompts: 0,
+    offline,
+  })
+  await ctx.db.patch('liveness', liveness._id, { online: false, lease: undefined })
+  await refreshMachineStatus(ctx, worker.machineId, now)
+  await ctx.db.insert('workerEvents', {
+    workerId: worker._id,
+    epoch: worker.epoch,
+    at: now,
+    noticedBy: known.noticedBy,
+    what: { kind: 'offline', ...offline },
+  })
+  await interruptAnswers(ctx, worker._id, worker.epoch)
+}
+
+/**
+ * Ends an incarnation for good: whatever of it still arrives is refused with `INCARNATION_CLOSED`. A worker that the sweep
+ * had taken offline before keeps that status and its event.
+ */
+export async function closeIncarnation(
+  ctx: MutationCtx,
+  worker: OpenWorker,
+  known: {
+    reason: 'shutdown' | 'crashed'
+    noticedBy: Infer<typeof noticedBy>
+    evidence: Infer<typeof offlineEvidence>
+  },
+): Promise<void> {
+  await ctx.db.patch('workers', worker._id, {
+    incarnation: { ...worker.incarnation, closedAt: Date.now() },
+  })
+  if (worker.status === 'online') await markOffline(ctx, worker, known)
+}
+
+/** Shows whether an online worker answers its supervisor. What it did before shows again when it does. */
+export async function markHung(ctx: MutationCtx, worker: OpenWorker, isHung: boolean): Promise<void> {
+  if (worker.status !== 'online' || (worker.phase === 'hung') === isHung) return
+  const recovered = worker.runningPrompts > 0 ? 'busy' : 'ready'
+  await ctx.db.patch('workers', worker._id, {
+    phase: isHung ? 'hung' : recovered,
+    phaseChangedAt: Date.now(),
+  })
+}

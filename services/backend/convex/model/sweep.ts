@@ -1,0 +1,81 @@
+import { MINUTE, SECOND } from '../../contract/time'
+import { internal } from '../_generated/api'
+import type { Doc } from '../_generated/dataModel'
+import type { MutationCtx } from '../_generated/server'
+import { isMassSilence } from './massSilence'
+import { markOffline } from './presence'
+import { readSettings } from './settings'
+import { readSweepState, scheduleNextSweep } from './sweepSchedule'
+
+/** Workers taken offline in one transaction: each costs about eight documents, well inside Convex's limits. */
+export const SWEEP_BATCH = 100
+
+/** A sweep that runs this much after it was due did not oversleep by itself: the backend was down or paused. */
+const LATE_MS = 5 * SECOND
+
+/** The cron comes every two minutes: without a sweep for longer than this, the backend was not running. */
+const LONGEST_SILENCE_MS = 2 * MINUTE + 30 * SECOND
+
+export interface StaleWorkersCleanupResult {
+  success: boolean
+  markedOfflineCount: number
+  affectedMachineIds: string[]
+}
+
+/**
+ * Takes offline whoever has not been heard of for over the stale threshold, oldest first, at most `SWEEP_BATCH` of them;
+ * a backlog goes on in a continuation at once. Reads what is stale, as many again that are not, and the state of the sweep.
+ *
+ * Nobody is judged while a grace lasts: one stale period, granted when the backend itself had slept, or once when over half
+ * the fleet fell silent in the same moment.
+ */
+export async function sweep(ctx: MutationCtx): Promise<StaleWorkersCleanupResult> {
+  const now = Date.now()
+  const { staleThresholdMs } = await readSettings(ctx)
+  const state = await readSweepState(ctx)
+  const nobody = { success: true, markedOfflineCount: 0, affectedMachineIds: [] }
+
+  if (state?.grace && now < state.grace.until) {
+    await scheduleNextSweep(ctx, state, { lastRunAt: now, grace: state.grace })
+    return nobody
+  }
+  const grant = async (cause: 'backend-gap' | 'mass-silence') => {
+    const grace = { cause, until: now + staleThresholdMs }
+    await ctx.db.insert('fleetEvents', { at: now, what: { kind: 'grace', ...grace } })
+    await scheduleNextSweep(ctx, state, { lastRunAt: now, grace })
+    return nobody
+  }
+  if (state && hasSlept(state, now)) return await grant('backend-gap')
+
+  const cutoff = now - staleThresholdMs
+  const stale = await ctx.db
+    .query('liveness')
+    .withIndex('by_online_and_heartbeat', (q) => q.eq('online', true).lt('lastHeartbeatAt', cutoff))
+    .take(SWEEP_BATCH)
+  const areMore = stale.length === SWEEP_BATCH
+  const recentGrace = state?.grace && now < state.grace.until + staleThresholdMs ? state.grace : undefined
+  if (!recentGrace && (await isMassSilence(ctx, { found: stale.length, areMore, cutoff })))
+    return await grant('mass-silence')
+
+  const affected = new Set<string>()
+  for (const { workerId } of stale) {
+    const worker = await ctx.db.get('workers', workerId)
+    if (worker?.status !== 'online') continue
+    await markOffline(ctx, worker, { reason: 'stale', noticedBy: 'sweep', evidence: {} })
+    affected.add(worker.machineId)
+  }
+  // The grace is kept on record until the backlog it was granted for has been worked off.
+  const next = { lastRunAt: now, grace: recentGrace }
+  if (areMore) {
+    await ctx.scheduler.runAfter(0, internal.cleanupTasks.detectStaleWorkers, {})
+  } else {
+    await scheduleNextSweep(ctx, state, next)
+  }
+  return { success: true, markedOfflineCount: stale.length, affectedMachineIds: [...affected] }
+}
+
+/** Whether no sweep could run when one should have: the deployment was paused, restored or down. */
+function hasSlept(state: Doc<'sweepState'>, now: number): boolean {
+  const isLate = state.nextRunAt !== null && now > state.nextRunAt + LATE_MS
+  return isLate || now > state.lastRunAt + LONGEST_SILENCE_MS
+}

@@ -1,0 +1,57 @@
+/**
+ * When the next sweep comes. Owns: `sweepState`. One sweep is pending for the whole fleet while anybody is online, at the
+ * moment the worker heard from longest ago would become stale.
+ */
+import { SECOND } from '../../contract/time'
+import { internal } from '../_generated/api'
+import type { Doc } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import { readSettings } from './settings'
+
+/** A sweep that comes exactly at the deadline finds nothing stale yet: staleness is "over" the threshold. */
+const MARGIN_MS = 50
+
+/** Never sooner than this after now, so that a clock that jumps cannot spin the sweep. */
+const SOONEST_MS = SECOND
+
+export async function readSweepState(ctx: QueryCtx): Promise<Doc<'sweepState'> | null> {
+  return await ctx.db.query('sweepState').first()
+}
+
+/** Makes sure that a sweep is pending. Called whenever a worker comes online; does nothing if one already is. */
+export async function armSweep(ctx: MutationCtx): Promise<void> {
+  const state = await readSweepState(ctx)
+  const isPending = state !== null && state.nextRunAt !== null
+  if (!isPending) await scheduleNextSweep(ctx, state, { lastRunAt: state?.lastRunAt ?? Date.now() })
+}
+
+/**
+ * Replaces whatever sweep is pending by one at the next deadline, or by none while nobody is online; a grace moves the
+ * deadline to its end. A sweep whose time has come is left alone: it may be the caller, and what a cancelled function
+ * schedules is cancelled with it (https://docs.convex.dev/scheduling/scheduled-functions, "Canceling").
+ */
+export async function scheduleNextSweep(
+  ctx: MutationCtx,
+  state: Doc<'sweepState'> | null,
+  { lastRunAt, grace }: { lastRunAt: number; grace?: Doc<'sweepState'>['grace'] },
+): Promise<void> {
+  const now = Date.now()
+  if (state?.pending && state.nextRunAt !== null && state.nextRunAt > now) {
+    await ctx.scheduler.cancel(state.pending)
+  }
+  const oldest = await ctx.db
+    .query('liveness')
+    .withIndex('by_online_and_heartbeat', (q) => q.eq('online', true))
+    .first()
+  let next: Pick<Doc<'sweepState'>, 'nextRunAt' | 'pending'> = { nextRunAt: null, pending: null }
+  if (oldest) {
+    const { staleThresholdMs } = await readSettings(ctx)
+    const deadline = Math.max(oldest.lastHeartbeatAt + staleThresholdMs, grace?.until ?? 0)
+    const nextRunAt = Math.max(now + SOONEST_MS, deadline + MARGIN_MS)
+    const pending = await ctx.scheduler.runAt(nextRunAt, internal.cleanupTasks.detectStaleWorkers, {})
+    next = { nextRunAt, pending }
+  }
+  const written = { lastRunAt, ...next, ...(grace && { grace }) }
+  if (state) await ctx.db.replace('sweepState', state._id, written)
+  else await ctx.db.insert('sweepState', written)
+}

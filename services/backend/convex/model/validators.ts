@@ -1,0 +1,83 @@
+import { literals } from 'convex-helpers/validators'
+import { v } from 'convex/values'
+
+/** Validators are the source of the words; `contract/words.ts` derives the types. */
+
+export const status = literals('online', 'offline')
+export const approval = literals('pending', 'approved', 'revoked')
+/** What an online worker is doing: `starting` until opencode answers; the others as docs/glossary has them. */
+export const phase = literals('starting', 'ready', 'busy', 'draining', 'hung')
+export const offlineReason = literals('shutdown', 'crashed', 'stale', 'superseded', 'revoked')
+/** What asked a worker to stop. */
+export const stopCause = literals(
+  'SIGINT',
+  'SIGTERM',
+  'SIGQUIT',
+  'SIGHUP',
+  'launcher-gone',
+  'supervisor-gone',
+  'uncaughtException',
+  'unhandledRejection',
+  'opencode-failed',
+  'startup-failed',
+)
+/** What ended a worker: what asked it to stop, or that it hung and its supervisor ended it. */
+export const endCause = v.union(stopCause, v.literal('hung'))
+export const noticedBy = literals('worker', 'supervisor', 'sweep', 'backend')
+
+/** Until when sweeps mark nobody, and why: the backend had slept, or over half the fleet fell silent at once. */
+export const grace = v.object({ cause: literals('backend-gap', 'mass-silence'), until: v.number() })
+
+export const versions = v.object({ worker: v.string(), node: v.string(), opencode: v.optional(v.string()) })
+
+/** One run of a worker's process, as it described itself when it registered. */
+export const incarnation = v.object({
+  hostname: v.string(),
+  pid: v.number(),
+  directory: v.string(),
+  versions,
+  /** Made anew by each process; a `register` whose answer got lost is recognised by it. */
+  key: v.string(),
+  /** SHA-256, hex, of the key that its supervisor reports with; absent where it has none. */
+  witnessKeyHash: v.optional(v.string()),
+  registeredAt: v.number(),
+  /** Set once by a graceful stop, a crash report or a revocation: nothing of this incarnation is accepted after it. */
+  closedAt: v.optional(v.number()),
+})
+
+/** What every call of a worker carries, `register` excepted (it has no epoch yet). */
+export const workerCredentials = v.object({ workerId: v.string(), secret: v.string(), epoch: v.number() })
+
+/** What a supervisor's reports carry: made for one incarnation, worth nothing after it. */
+export const witnessCredentials = v.object({ workerId: v.string(), epoch: v.number(), key: v.string() })
+
+/** What was known when a worker went offline. Times in milliseconds. */
+export const offlineEvidence = v.object({
+  cause: v.optional(endCause),
+  drainMs: v.optional(v.number()),
+  exitCode: v.optional(v.number()),
+  signal: v.optional(v.string()),
+  message: v.optional(v.string()),
+})
+
+/** How a worker went offline; `lastHeartbeatAt` is the server's time of its last sign of life. */
+export const offline = v.object({
+  reason: offlineReason,
+  evidence: offlineEvidence,
+  lastHeartbeatAt: v.number(),
+})
+
+/** A change of a worker's status, as `workerEvents` keeps it. */
+export const transition = v.union(
+  v.object({ kind: v.literal('online') }),
+  v.object({ kind: v.literal('recovered'), gapMs: v.number() }),
+  offline.extend({ kind: v.literal('offline') }),
+)
+
+export const drain = v.object({ cause: stopCause, deadline: v.number() })
+
+export const sessionStatus = literals('active', 'suspended', 'ended')
+export const messageRole = literals('user', 'assistant', 'system')
+export const messageStatus = literals('queued', 'claimed', 'streaming', 'completed', 'failed', 'interrupted')
+
+export const model = v.object({ id: v.string(), name: v.string() })

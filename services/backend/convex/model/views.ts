@@ -1,0 +1,69 @@
+/** What clients are shown of documents. Owns: which fields leave the backend; secrets' hashes and keys never do. */
+import { v, type Infer } from 'convex/values'
+import type { Doc } from '../_generated/dataModel'
+import { approval, drain, offline, phase, status, versions } from './validators'
+
+export const workerView = v.object({
+  id: v.id('workers'),
+  machineId: v.id('machines'),
+  name: v.string(),
+  approval,
+  status,
+  statusChangedAt: v.number(),
+  epoch: v.number(),
+  phase: v.optional(phase),
+  phaseChangedAt: v.optional(v.number()),
+  drain: v.optional(drain),
+  runningPrompts: v.number(),
+  offline: v.optional(offline),
+  process: v.optional(
+    v.object({
+      hostname: v.string(),
+      pid: v.number(),
+      directory: v.string(),
+      versions,
+      registeredAt: v.number(),
+    }),
+  ),
+})
+
+export function viewWorker(worker: Doc<'workers'>): Infer<typeof workerView> {
+  const { _id, incarnation, machineId, name, approval, status, statusChangedAt, epoch, runningPrompts } =
+    worker
+  return {
+    id: _id,
+    machineId,
+    name,
+    approval,
+    status,
+    statusChangedAt,
+    epoch,
+    runningPrompts,
+    ...(worker.phase && { phase: worker.phase }),
+    ...(worker.phaseChangedAt !== undefined && { phaseChangedAt: worker.phaseChangedAt }),
+    ...(worker.drain && { drain: worker.drain }),
+    ...(worker.offline && { offline: worker.offline }),
+    ...(incarnation && {
+      process: {
+        hostname: incarnation.hostname,
+        pid: incarnation.pid,
+        directory: incarnation.directory,
+        versions: incarnation.versions,
+        registeredAt: incarnation.registeredAt,
+      },
+    }),
+  }
+}
+
+export const machineView = v.object({
+  id: v.id('machines'),
+  name: v.string(),
+  status,
+  statusChangedAt: v.number(),
+  workers: v.array(workerView),
+})
+
+export function viewMachine(machine: Doc<'machines'>, workers: Doc<'workers'>[]): Infer<typeof machineView> {
+  const { _id, name, status, statusChangedAt } = machine
+  return { id: _id, name, status, statusChangedAt, workers: workers.map(viewWorker) }
+}

@@ -1,0 +1,162 @@
+import { authTables } from '@convex-dev/auth/server'
+import { defineSchema, defineTable } from 'convex/server'
+import { v } from 'convex/values'
+import {
+  approval,
+  grace,
+  incarnation,
+  messageRole,
+  messageStatus,
+  model,
+  noticedBy,
+  drain,
+  offline,
+  phase,
+  sessionStatus,
+  status,
+  transition,
+} from './model/validators'
+
+export default defineSchema({
+  /** Users and their sign-ins: written and read by Convex Auth only. */
+  ...authTables,
+
+  /** One-time sign-in links. Written by the CLI with the admin key, spent by the sign-in, deleted when spent or expired. */
+  signInLinks: defineTable({
+    userId: v.id('users'),
+    tokenHash: v.string(),
+    expiresAt: v.number(),
+  }).index('by_token_hash', ['tokenHash']),
+
+  /**
+   * Computers. Written by their owner and, with the status of their workers, by `model/presence`; read by the fleet list.
+   * Changes when its first worker comes online or its last one goes.
+   */
+  machines: defineTable({
+    ownerId: v.id('users'),
+    name: v.string(),
+    status,
+    statusChangedAt: v.number(),
+  }).index('by_owner_and_name', ['ownerId', 'name']),
+
+  /**
+   * Registered daemons and their present incarnation. Written by `model/presence` on transitions and by `model/workers`;
+   * read by the fleet list and by every call of the worker. Never written by a heartbeat.
+   */
+  workers: defineTable({
+    machineId: v.id('machines'),
+    name: v.string(),
+    /** SHA-256 of the token's secret, hex. */
+    secretHash: v.string(),
+    approval,
+    status,
+    statusChangedAt: v.number(),
+    /** Counts incarnations; 0 before the first. */
+    epoch: v.number(),
+    incarnation: v.optional(incarnation),
+    /** Only while online. */
+    phase: v.optional(phase),
+    phaseChangedAt: v.optional(v.number()),
+    /** Why it drains and when that must be over, server time; only while draining. */
+    drain: v.optional(drain),
+    /** Answers being written now. */
+    runningPrompts: v.number(),
+    /** Only while offline, and only if it has been online before. */
+    offline: v.optional(offline),
+  })
+    .index('by_machine_and_name', ['machineId', 'name'])
+    .index('by_machine_and_status', ['machineId', 'status']),
+
+  /**
+   * A worker's sign of life, one small document per worker. Written by every heartbeat; read by heartbeats, the sweep and
+   * the worker's own page, never by a list. It holds all that a heartbeat needs, which therefore reads nothing else.
+   */
+  liveness: defineTable({
+    workerId: v.id('workers'),
+    online: v.boolean(),
+    /** Server time of the last accepted heartbeat or registration; the sweep leaves it alone. */
+    lastHeartbeatAt: v.number(),
+    /** Of the present epoch. */
+    seq: v.number(),
+    /** Whom a heartbeat is taken from without a look at the worker; only while online. */
+    lease: v.optional(v.object({ epoch: v.number(), secretHash: v.string() })),
+  })
+    .index('by_worker', ['workerId'])
+    .index('by_online_and_heartbeat', ['online', 'lastHeartbeatAt']),
+
+  /** One row per transition, the evidence of every status. Appended by `model/presence`, read by the worker's page. */
+  workerEvents: defineTable({
+    workerId: v.id('workers'),
+    epoch: v.number(),
+    at: v.number(),
+    noticedBy,
+    what: transition,
+  }).index('by_worker', ['workerId', 'at']),
+
+  /**
+   * When the sweep last ran, which one is pending, and until when it marks nobody: one document. Written by sweeps and by the
+   * first worker to come online; read by the page, which doubts statuses while the sweep is overdue.
+   */
+  sweepState: defineTable({
+    lastRunAt: v.number(),
+    nextRunAt: v.union(v.number(), v.null()),
+    pending: v.union(v.id('_scheduled_functions'), v.null()),
+    grace: v.optional(grace),
+  }),
+
+  /** What happened to the fleet as a whole. Appended by sweeps, a handful in a bad week; read by the fleet page. */
+  fleetEvents: defineTable({
+    at: v.number(),
+    what: grace.extend({ kind: v.literal('grace') }),
+  }),
+
+  /** The deployment's settings: one document, absent while all are at their defaults. Times in milliseconds. */
+  settings: defineTable({
+    heartbeatIntervalMs: v.number(),
+    staleThresholdMs: v.number(),
+    shutdownTimeoutMs: v.number(),
+  }),
+
+  /** What a worker's opencode offers: one document per worker, written when the worker becomes ready, read by the chat. */
+  workerModels: defineTable({
+    workerId: v.id('workers'),
+    models: v.array(model),
+  }).index('by_worker', ['workerId']),
+
+  /** Chats. Written by the person who owns them and by the worker that runs them; changes a few times in its life. */
+  sessions: defineTable({
+    workerId: v.id('workers'),
+    userId: v.id('users'),
+    title: v.string(),
+    model: v.optional(v.string()),
+    status: sessionStatus,
+    opencodeSessionId: v.optional(v.string()),
+    lastMessageAt: v.number(),
+  })
+    .index('by_worker_and_status', ['workerId', 'status'])
+    .index('by_user_and_worker', ['userId', 'workerId', 'lastMessageAt']),
+
+  /**
+   * Messages. A person's and the system's are complete when written; an answer is one document that goes through
+   * `model/messageStatus` and grows about five times a second while it streams.
+   */
+  messages: defineTable({
+    sessionId: v.id('sessions'),
+    workerId: v.id('workers'),
+    role: messageRole,
+    status: messageStatus,
+    text: v.string(),
+    /** Of an answer: the message it answers. */
+    answers: v.optional(v.id('messages')),
+    /** Of an answer: the incarnation that claimed it. */
+    epoch: v.optional(v.number()),
+    /** Of an answer: how many appends it has taken; makes a repeated append harmless. */
+    appends: v.optional(v.number()),
+    /** Why it failed or was interrupted, for a person. */
+    cause: v.optional(v.string()),
+    finishedAt: v.optional(v.number()),
+  })
+    .index('by_session', ['sessionId'])
+    .index('by_status_and_session', ['status', 'sessionId'])
+    .index('by_worker_and_status', ['workerId', 'status']),
+})

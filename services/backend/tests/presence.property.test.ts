@@ -1,0 +1,227 @@
+import fc from 'fast-check'
+import { convexTest } from 'convex-test'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { MINUTE, SECOND, errorOf } from '../contract'
+import { api } from '../convex/_generated/api'
+import schema from '../convex/schema'
+import {
+  WITNESS_KEY,
+  makeOwner,
+  makeWorker,
+  modules,
+  passTime,
+  readEvents,
+  readMachine,
+  readWorker,
+  register,
+  sweepNow,
+  type Backend,
+  type WorkerFixture,
+} from './setup'
+
+/**
+ * Random interleavings of everything that can happen to three workers on two machines, against a model that knows only what
+ * each process did. The rules are checked after every step.
+ */
+
+const STALE = 90 * SECOND
+/** What the sweep may take beyond the threshold (rule 9). */
+const PROMISE = STALE + 2 * SECOND
+
+type Step =
+  | { do: 'register' | 'stop' | 'crash' | 'crashOfAnOlderRun'; worker: number }
+  | { do: 'beat'; worker: number; run: 'present' | 'previous' }
+  | { do: 'pass'; seconds: number }
+  | { do: 'sleep'; minutes: number }
+  | { do: 'cron' }
+
+const worker = fc.nat({ max: 2 })
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('register' as const), worker }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('stop' as const), worker }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom('crash' as const, 'crashOfAnOlderRun' as const), worker }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('beat' as const),
+      worker,
+      run: fc.constantFrom('present' as const, 'present' as const, 'previous' as const),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 100 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('sleep' as const), minutes: fc.integer({ min: 3, max: 60 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('cron' as const) }) },
+)
+
+/** What is true of one worker's processes, as nobody but the test knows. */
+interface Truth {
+  fixture: WorkerFixture
+  runs: Awaited<ReturnType<typeof register>>[]
+  seq: number
+  lastBeat: number
+  /** When the backend last woke while this worker was online: before, it could not have been heard. */
+  backendAwakeSince: number
+  isClosed: boolean
+}
+
+const codeOf = async (call: Promise<unknown>): Promise<string> => {
+  try {
+    await call
+    return 'ok'
+  } catch (error) {
+    const code = errorOf(error)?.code
+    if (code === undefined) throw error
+    return code
+  }
+}
+
+async function take(t: Backend, truths: Truth[], step: Step): Promise<void> {
+  if (step.do === 'pass') {
+    await passTime(t, step.seconds * SECOND)
+    return
+  }
+  if (step.do === 'sleep') {
+    vi.setSystemTime(Date.now() + step.minutes * MINUTE)
+    for (const truth of truths) {
+      const isOnline = (await readWorker(t, truth.fixture)).status === 'online'
+      if (isOnline) truth.backendAwakeSince = Date.now()
+    }
+    await sweepNow(t)
+    return
+  }
+  if (step.do === 'cron') {
+    await sweepNow(t)
+    return
+  }
+  const truth = truths[step.worker]
+  if (!truth) throw new Error('three workers')
+  const present = truth.runs.at(-1)
+  const previous = truth.runs.at(-2)
+  const witnessOf = (run: NonNullable<typeof present>) => ({
+    workerId: run.workerId,
+    epoch: run.epoch,
+    key: WITNESS_KEY,
+  })
+  switch (step.do) {
+    case 'register':
+      truth.runs.push(await register(t, truth.fixture))
+      Object.assign(truth, { seq: 0, lastBeat: Date.now(), isClosed: false })
+      return
+    case 'beat': {
+      const run = step.run === 'present' ? present : previous
+      if (!run) return
+      truth.seq += 1
+      const code = await codeOf(t.mutation(api.workers.heartbeat, { credentials: run, seq: truth.seq }))
+      if (run === previous) expect(code).toBe('SUPERSEDED')
+      else expect(code).toBe(truth.isClosed ? 'INCARNATION_CLOSED' : 'ok')
+      if (code === 'ok') truth.lastBeat = Date.now()
+      return
+    }
+    case 'stop': {
+      if (!present) return
+      const stop = t.mutation(api.workers.goOffline, {
+        credentials: present,
+        reason: 'shutdown',
+        evidence: {},
+      })
+      expect(await codeOf(stop)).toBe(truth.isClosed ? 'INCARNATION_CLOSED' : 'ok')
+      truth.isClosed = true
+      return
+    }
+    case 'crash': {
+      if (!present) return
+      const report = t.mutation(api.workers.reportExit, { witness: witnessOf(present), signal: 'SIGKILL' })
+      expect(await codeOf(report)).toBe(truth.isClosed ? 'INCARNATION_CLOSED' : 'ok')
+      truth.isClosed = true
+      return
+    }
+    case 'crashOfAnOlderRun':
+      if (!previous) return
+      expect(
+        await codeOf(t.mutation(api.workers.reportExit, { witness: witnessOf(previous), exitCode: 1 })),
+      ).toBe('INCARNATION_CLOSED')
+      return
+    default:
+      step satisfies never
+  }
+}
+
+async function check(t: Backend, truths: Truth[]): Promise<void> {
+  const now = Date.now()
+  const graces = await t.run((ctx) => ctx.db.query('fleetEvents').take(1_000))
+  const lastGrace = Math.max(0, ...graces.map(({ at }) => at))
+  const byMachine = new Map<string, { status: string; anyOnline: boolean }>()
+
+  for (const truth of truths) {
+    const seen = await readWorker(t, truth.fixture)
+    const events = await readEvents(t, truth.fixture)
+    const unheard = now - Math.max(truth.lastBeat, lastGrace)
+
+    if (seen.status === 'online') {
+      expect(truth.isClosed, 'a closed incarnation is not online').toBe(false)
+      expect(unheard, 'no worker is online beyond its promise').toBeLessThanOrEqual(PROMISE)
+    } else if (truth.runs.length > 0 && !truth.isClosed) {
+      expect(seen.offline?.reason).toBe('stale')
+      const audibleSince = Math.max(truth.lastBeat, truth.backendAwakeSince)
+      const silence = seen.statusChangedAt - audibleSince
+      expect(silence, 'none is offline that beat in time').toBeGreaterThanOrEqual(STALE)
+    }
+    expect(seen.epoch).toBe(truth.runs.length)
+
+    // One event per transition: they alternate, and the last one is the status.
+    const directions = events.map(({ what }) => (what.kind === 'offline' ? 'offline' : 'online'))
+    directions.forEach((direction, i) => expect(direction).toBe(i % 2 === 0 ? 'online' : 'offline'))
+    expect(directions.at(-1) ?? 'offline').toBe(seen.status)
+    expect(events.at(-1)?.at ?? seen.statusChangedAt).toBe(seen.statusChangedAt)
+
+    const machine = byMachine.get(truth.fixture.machineId) ?? {
+      status: (await readMachine(t, truth.fixture)).status,
+      anyOnline: false,
+    }
+    machine.anyOnline ||= seen.status === 'online'
+    byMachine.set(truth.fixture.machineId, machine)
+  }
+  for (const { status, anyOnline } of byMachine.values())
+    expect(status).toBe(anyOnline ? 'online' : 'offline')
+}
+
+describe('presence, whatever happens in whatever order', () => {
+  beforeEach(() => void vi.useFakeTimers({ now: 1_000 * MINUTE }))
+  afterEach(() => void vi.useRealTimers())
+
+  it('keeps its rules', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {
+        vi.setSystemTime(1_000 * MINUTE)
+        const t = convexTest({ schema, modules, transactionLimits: true })
+        const owner = await makeOwner(t)
+        const first = await makeWorker(owner, { name: 'a' })
+        const second = await makeWorker(owner, { name: 'b', machineId: first.machineId })
+        const third = await makeWorker(owner, { name: 'c', machine: 'studio-mac' })
+        const truths = [first, second, third].map((fixture): Truth => ({
+          fixture,
+          runs: [],
+          seq: 0,
+          lastBeat: 0,
+          backendAwakeSince: 0,
+          isClosed: false,
+        }))
+        for (const step of steps) {
+          await take(t, truths, step)
+          await check(t, truths)
+        }
+        vi.clearAllTimers()
+      }),
+      { numRuns: 150 },
+    )
+  }, 60_000)
+})

@@ -1,0 +1,105 @@
+import { startEmbeddedBackend, type EmbeddedBackend } from '@rollcall/embedded-backend'
+import type { JSONValue } from 'convex/values'
+import { pino } from 'pino'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sha256 } from '../convex/model/tokens'
+
+/** What a person's open page follows, and what of it runs again: counted on the embedded backend, with its real invalidation. */
+
+type Engine = EmbeddedBackend['engine']
+type Identity = Parameters<Engine['query']>[0]['identity']
+
+const SECRET = 's'.repeat(43)
+const admin: Identity = { kind: 'admin' }
+
+let backend: EmbeddedBackend
+let owner: Identity
+let workerId: string
+
+async function mutate(
+  path: string,
+  args: JSONValue,
+  identity: Identity = { kind: 'none' },
+): Promise<JSONValue> {
+  const { outcome } = await backend.engine.mutation({ path, args, identity })
+  if (outcome.kind === 'error') throw new Error(outcome.errorMessage)
+  return outcome.value
+}
+
+beforeAll(async () => {
+  backend = await startEmbeddedBackend({
+    functionsDir: join(import.meta.dirname, '..', 'convex'),
+    dataDir: ':memory:',
+    port: 0,
+    logger: pino({ level: 'silent' }),
+  })
+  const made = await mutate(
+    'localOwner:ensureWorker',
+    { machineName: 'build-03', workerName: 'api', secretHash: await sha256(SECRET) },
+    admin,
+  )
+  workerId = (made as { workerId: string }).workerId
+  await mutate('localOwner:createSignInLink', { tokenHash: 'unused' }, admin)
+  const link = backend.engine.readTable('signInLinks', { order: 'asc', cursor: null, numItems: 1 }).page[0]
+  const subject = `${(link as { userId: string }).userId}|session`
+  owner = { kind: 'user', attributes: { subject, issuer: 'test', tokenIdentifier: `test|${subject}` } }
+})
+
+afterAll(() => backend.close())
+
+/** The page's queries that a commit made while `work` ran would run again. */
+async function rerunBy(work: () => Promise<unknown>): Promise<string[]> {
+  const { engine } = backend
+  const firstPage = { paginationOpts: { numItems: 50, cursor: null } }
+  const followed = await Promise.all(
+    Object.entries<JSONValue>({
+      'users:me': {},
+      'machines:list': firstPage,
+      'workers:get': { workerId },
+      'workers:events': { workerId, ...firstPage },
+      'workers:models': { workerId },
+      'chat:listSessions': { workerId },
+      'detector:state': {},
+    }).map(async ([path, args]) => {
+      const { outcome, reads } = await engine.query({ path, args, identity: owner })
+      expect(outcome, path).toMatchObject({ kind: 'ok' })
+      return { path, reads }
+    }),
+  )
+  const rerun = new Set<string>()
+  const unsubscribe = engine.onCommit((commit) => {
+    for (const { path, reads } of followed) if (engine.touches(reads, commit)) rerun.add(path)
+  })
+  await work()
+  unsubscribe()
+  return [...rerun]
+}
+
+describe('an open page', () => {
+  it('runs nothing again for heartbeats, and its lists for a transition', async () => {
+    const registered = await mutate('workers:register', {
+      ...{
+        workerId,
+        secret: SECRET,
+        hostname: 'build-03',
+        pid: 4711,
+        directory: '/srv/app',
+        key: 'process-1',
+      },
+      versions: { worker: '0.1.0', node: '20.19.0' },
+    })
+    const credentials = { workerId, secret: SECRET, epoch: (registered as { epoch: number }).epoch }
+    const beats = async () => {
+      for (let seq = 1; seq <= 20; seq++) {
+        expect(await mutate('workers:heartbeat', { credentials, seq })).toEqual({ kind: 'counted' })
+      }
+    }
+    expect(await rerunBy(beats)).toEqual([])
+
+    const stop = () => mutate('workers:goOffline', { credentials, reason: 'shutdown', evidence: {} })
+    expect(await rerunBy(stop)).toEqual(
+      expect.arrayContaining(['machines:list', 'workers:events', 'workers:get']),
+    )
+  })
+})
