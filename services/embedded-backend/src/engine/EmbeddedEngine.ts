@@ -1,0 +1,184 @@
+import type { JSONValue } from 'convex/values'
+import type { Environment } from './Environment'
+import { formatLine } from './functions/Frame'
+import { toFailure } from './functions/FunctionFailure'
+import type { FunctionHost } from './functions/FunctionHost'
+import type { Finished, FunctionRunner } from './functions/FunctionRunner'
+import type { LogRing } from './LogRing'
+import { assertDeployable, indexesOf } from './assertDeployable'
+import { recallRequest, rememberRequest, type RequestKey } from './RequestMemory'
+import type { CronRunner } from './scheduler/CronRunner'
+import type { Scheduler } from './scheduler/Scheduler'
+import { readPage } from './store/queryTransaction'
+import { RangeReadSet, WrittenCommit } from './store/RangeReadSet'
+import type { Store } from './store/Store'
+import type {
+  AuthProvider,
+  Commit,
+  Engine,
+  FunctionCall,
+  FunctionSpec,
+  FunctionType,
+  Identity,
+  MutationRun,
+  Outcome,
+  QueryRun,
+  ReadSet,
+  TablePage,
+} from './types'
+
+interface Parts {
+  store: Store
+  host: FunctionHost
+  runner: FunctionRunner
+  environment: Environment
+  scheduler: Scheduler
+  crons: CronRunner
+  logs: LogRing
+  /** Closes the log and gives up the folder. */
+  release: () => Promise<void>
+}
+
+/** The parts of the engine behind the border of `types.ts`. */
+export class EmbeddedEngine implements Engine {
+  readonly environment: Engine['environment']
+  private readonly reloadListeners = new Set<() => void>()
+  private closing: Promise<void> | null = null
+
+  constructor(private readonly parts: Parts) {
+    const { environment, store, runner } = parts
+    this.environment = {
+      list: () => environment.list(),
+      update: (changes) => environment.update(store, runner, changes),
+    }
+  }
+
+  async query(call: FunctionCall & { journal?: string | null }): Promise<QueryRun> {
+    const run = await this.parts.runner.query(reach(call), call.journal ?? null)
+    return { outcome: toOutcome(run), ts: run.ts, reads: run.reads, journal: run.journal }
+  }
+
+  async mutation(call: FunctionCall & { dedupe?: RequestKey }): Promise<MutationRun> {
+    const { dedupe } = call
+    const recalled: MutationRun[] = []
+    const run = await this.parts.runner.mutation(reach(call), {
+      before: (transaction) => {
+        const before = dedupe ? recallRequest(transaction, dedupe) : null
+        if (before) recalled.push(before)
+        return before === null
+      },
+      after: (transaction, finished) => {
+        if (dedupe) rememberRequest(transaction, dedupe, finished)
+      },
+    })
+    if (run) return { outcome: toOutcome(run), ts: run.ts }
+    const [before] = recalled
+    if (!before) throw new Error(`The mutation ${call.path} was not run`)
+    return before
+  }
+
+  async action(call: FunctionCall): Promise<Outcome> {
+    return toOutcome(await this.parts.runner.action(reach(call)))
+  }
+
+  async http(request: Request, identity: Identity = { kind: 'none' }): Promise<Response> {
+    const { pathname } = new URL(request.url)
+    const routed = this.parts.host.current().route(pathname, request.method)
+    if (!routed) return new Response(`No HttpAction routed for ${pathname}`, { status: 404 })
+    try {
+      return await this.parts.runner.http(routed.handler, routed.route, request, identity)
+    } catch (thrown: unknown) {
+      return Response.json({ code: 'Server Error', trace: toFailure(thrown).clientMessage }, { status: 500 })
+    }
+  }
+
+  latestTs(): bigint {
+    return this.parts.store.snapshot.ts
+  }
+
+  onCommit(listener: (commit: Commit) => void): () => void {
+    return this.parts.store.onCommit(listener)
+  }
+
+  touches(reads: ReadSet, commit: Commit): boolean {
+    // What did not come from this engine is unknown, and the unknown might have changed.
+    if (!(reads instanceof RangeReadSet) || !(commit instanceof WrittenCommit)) return true
+    return reads.isTouchedBy(commit)
+  }
+
+  onReload(listener: () => void): () => void {
+    this.reloadListeners.add(listener)
+    return () => this.reloadListeners.delete(listener)
+  }
+
+  functionSpecs(): FunctionSpec[] {
+    return this.parts.host.current().specs()
+  }
+
+  functionType(path: string): FunctionType | undefined {
+    return this.parts.host.current().find(path)?.type
+  }
+
+  authProviders(): AuthProvider[] {
+    return this.parts.host.current().authProviders
+  }
+
+  tables(): string[] {
+    const { host, store } = this.parts
+    const names = new Set([...host.current().schemaTables, ...store.snapshot.tables.keys()])
+    return [...names].filter((name) => !name.startsWith('_')).sort()
+  }
+
+  readTable(
+    table: string,
+    { order, cursor, numItems }: { order: 'asc' | 'desc'; cursor: string | null; numItems: number },
+  ): TablePage {
+    if (!this.tables().includes(table)) throw new Error(`There is no table "${table}"`)
+    const { page, isDone, continueCursor } = readPage(this.parts.store.begin(), {
+      query: { source: { type: 'FullTableScan', tableName: table, order }, operators: [] },
+      ...{ cursor, endCursor: null, pageSize: numItems },
+    })
+    return { page: page.map((json) => JSON.parse(json) as JSONValue), isDone, continueCursor }
+  }
+
+  logsAfter(cursor: number, timeoutMs: number): ReturnType<Engine['logsAfter']> {
+    return this.parts.logs.after(cursor, timeoutMs)
+  }
+
+  async reload(): Promise<void> {
+    const { host, runner, store, crons } = this.parts
+    const { functions, adopt } = await host.prepare()
+    await runner.exclusively(() => {
+      assertDeployable(functions, store.snapshot.tables)
+      store.redefine(indexesOf(functions))
+      adopt()
+    })
+    await crons.update(host.current().crons)
+    for (const listener of this.reloadListeners) listener()
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.shutDown()
+    return this.closing
+  }
+
+  private async shutDown(): Promise<void> {
+    const { crons, scheduler, runner, logs, release } = this.parts
+    crons.stop()
+    scheduler.stop()
+    logs.wakeAll()
+    await runner.idle()
+    await release()
+  }
+}
+
+function reach(call: FunctionCall): FunctionCall & { internal: boolean } {
+  return { ...call, internal: call.identity.kind === 'admin' }
+}
+
+function toOutcome({ result, lines }: Finished): Outcome {
+  const logLines = lines.map(formatLine)
+  if (result.kind === 'ok') return { kind: 'ok', value: JSON.parse(result.json) as JSONValue, logLines }
+  const { clientMessage: errorMessage, data: errorData } = result.failure
+  return { kind: 'error', errorMessage, ...(errorData === undefined ? {} : { errorData }), logLines }
+}

@@ -1,0 +1,80 @@
+import { assertDeployable, indexesOf } from './assertDeployable'
+import { EmbeddedEngine } from './EmbeddedEngine'
+import { Environment } from './Environment'
+import { FunctionHost } from './functions/FunctionHost'
+import { FunctionRunner } from './functions/FunctionRunner'
+import { Syscalls } from './functions/Syscalls'
+import { guardRejections } from './functions/guardRejections'
+import { LogRing } from './LogRing'
+import { CronRunner } from './scheduler/CronRunner'
+import { Scheduler } from './scheduler/Scheduler'
+import { openStorage, type StorageTuning } from './store/openStorage'
+import { Store } from './store/Store'
+import type { Engine, EngineOptions } from './types'
+
+/**
+ * Opens the data folder, loads the functions, and starts scheduler and crons. Throws EmbeddedBackendError:
+ * FUNCTIONS_FOLDER_MISSING, FUNCTIONS_BROKEN, DATA_FOLDER_LOCKED, DATA_FOLDER_UNUSABLE, LOG_CORRUPT. What was opened before
+ * an error is closed again.
+ */
+export async function openEngine(options: EngineOptions, tuning: StorageTuning = {}): Promise<Engine> {
+  const { logger } = options
+  const storage = await openStorage(options.dataDir, logger, tuning)
+  const undo: Releaser[] = [storage.release, () => storage.log?.close()]
+  try {
+    const environment = new Environment(storage.documents)
+    const host: FunctionHost = new FunctionHost(
+      options,
+      () => environment.current(),
+      () => syscalls,
+    )
+    const { functions, adopt } = await host.prepare()
+    const store = new Store(storage.documents, storage.ts, indexesOf(functions), storage.log)
+    storage.log?.attach(() => store.snapshot)
+    assertDeployable(functions, store.snapshot.tables)
+    adopt()
+    const logs = new LogRing()
+    const loaded = () => host.current()
+    const runner = new FunctionRunner(store, loaded, (call) => {
+      logs.add(call)
+      if (call.result.kind === 'failed') {
+        const { failure } = call.result
+        const stack = (failure.cause as { stack?: unknown } | undefined)?.stack
+        logger.debug({ function: call.path, reason: failure.clientMessage, stack }, 'function failed')
+      }
+    })
+    const syscalls = new Syscalls(runner, loaded)
+    undo.push(guardRejections(logger))
+    const scheduler = new Scheduler(store, runner, loaded, logger)
+    const crons = new CronRunner(store, runner, loaded, logger)
+    undo.push(
+      () => scheduler.stop(),
+      () => crons.stop(),
+    )
+    await scheduler.start()
+    await crons.update(host.current().crons)
+    return new EmbeddedEngine({
+      ...{ store, host, runner, environment, scheduler, crons, logs },
+      release: () => releaseAll(undo),
+    })
+  } catch (error) {
+    await releaseAll(undo)
+    throw error
+  }
+}
+
+/** May return a promise. */
+type Releaser = () => unknown
+
+/** Last acquired, first released; all of them, and the first error is thrown. */
+async function releaseAll(releasers: Releaser[]): Promise<void> {
+  const errors: unknown[] = []
+  for (const release of releasers.splice(0).reverse()) {
+    try {
+      await release()
+    } catch (error) {
+      errors.push(error)
+    }
+  }
+  if (errors.length > 0) throw errors[0]
+}

@@ -1,0 +1,149 @@
+import { newDocumentId, tableOfId } from './documentId'
+import type { IndexKey } from './indexKey'
+import { indexName, RangeReadSet } from './RangeReadSet'
+import { cloneTable, emptyTable, writeToTable, type Snapshot, type Table, type TableIndex } from './Snapshot'
+import { storeDocument, type DocumentValue, type StoredDocument } from './StoredDocument'
+import { MAX_DOCUMENT_BYTES, TransactionMetrics } from './TransactionMetrics'
+
+export interface Change {
+  table: string
+  id: string
+  before: StoredDocument | null
+  after: StoredDocument | null
+}
+
+/** Keeps the creation times of one transaction apart; exact in a float64 of this size. */
+const CREATION_TIME_STEP_MS = 1 / 1024
+
+/**
+ * Reads one snapshot and collects writes on clones of its tables. The store commits it or it is forgotten; it never blocks
+ * and never changes what others see.
+ */
+export class Transaction {
+  readonly reads = new RangeReadSet()
+  readonly metrics = new TransactionMetrics()
+  private readonly cloned = new Map<string, Table>()
+  private readonly changes: Change[] = []
+  private readonly keys = new Map<string, IndexKey[]>()
+
+  private sealed = false
+
+  /** `firstCreationTime` in ms since 1970, after every creation time in the snapshot. */
+  constructor(
+    readonly snapshot: Snapshot,
+    private firstCreationTime: number,
+  ) {}
+
+  /** `undefined` for a table or index that does not exist. */
+  index(table: string, index: string): TableIndex | undefined {
+    return this.tableNamed(table)?.get(index)
+  }
+
+  /** Counts nothing and remembers nothing: for the engine's own lookups. */
+  peek(id: string): StoredDocument | null {
+    const table = tableOfId(id)
+    if (table === null) return null
+    return this.index(table, 'by_id')?.tree.get([id]) ?? null
+  }
+
+  get(table: string, id: string): StoredDocument | null {
+    this.metrics.add('databaseQueries', 1)
+    this.reads.addId(table, id)
+    const found = this.peek(id)
+    if (found) this.countRead(found)
+    return found
+  }
+
+  countRead(document: StoredDocument): void {
+    this.metrics.add('documentsRead', 1)
+    this.metrics.add('bytesRead', document.size)
+  }
+
+  insert(table: string, fields: DocumentValue): StoredDocument {
+    const id = newDocumentId(table)
+    const _creationTime = this.firstCreationTime
+    this.firstCreationTime += CREATION_TIME_STEP_MS
+    const document = storeDocument(table, id, { ...fields, _creationTime, _id: id })
+    this.write({ table, id, before: null, after: document })
+    return document
+  }
+
+  replace(before: StoredDocument, value: DocumentValue): StoredDocument {
+    const after = storeDocument(before.table, before.id, value)
+    this.write({ table: before.table, id: before.id, before, after })
+    return after
+  }
+
+  remove(before: StoredDocument): void {
+    this.write({ table: before.table, id: before.id, before, after: null })
+  }
+
+  /** A place to return to with `rollbackTo`. */
+  savepoint(): number {
+    return this.changes.length
+  }
+
+  /** Its clones are about to become the truth: nothing may be written any more. */
+  seal(): void {
+    this.sealed = true
+  }
+
+  rollbackTo(savepoint: number): void {
+    if (this.sealed) return
+    for (const change of this.changes.splice(savepoint).reverse()) {
+      writeToTable(this.writable(change.table), change.after, change.before)
+    }
+  }
+
+  /** What is left to write: one change per document, without those that changed nothing in the end. */
+  netChanges(): Change[] {
+    const net = new Map<string, Change>()
+    for (const change of this.changes) {
+      const earlier = net.get(change.id)
+      net.set(change.id, earlier ? { ...change, before: earlier.before } : change)
+    }
+    return [...net.values()].filter(({ before, after }) => before !== after)
+  }
+
+  writtenKeys(): ReadonlyMap<string, readonly IndexKey[]> {
+    return this.keys
+  }
+
+  writtenTables(): ReadonlyMap<string, Table> {
+    return this.cloned
+  }
+
+  nextCreationTime(): number {
+    return this.firstCreationTime
+  }
+
+  private write(change: Change): void {
+    if (this.sealed) throw new Error('This transaction is over')
+    if (change.after && change.after.size > MAX_DOCUMENT_BYTES) {
+      throw new Error(`Value is too large (${change.after.size} bytes > maximum size ${MAX_DOCUMENT_BYTES})`)
+    }
+    this.metrics.add('documentsWritten', 1)
+    this.metrics.add('bytesWritten', change.after?.size ?? 0)
+    const touched = writeToTable(this.writable(change.table), change.before, change.after)
+    this.changes.push(change)
+    for (const [index, keys] of touched) {
+      const name = indexName(change.table, index)
+      const known = this.keys.get(name)
+      if (known) known.push(...keys)
+      else this.keys.set(name, keys)
+    }
+  }
+
+  private tableNamed(table: string): Table | undefined {
+    return this.cloned.get(table) ?? this.snapshot.tables.get(table)
+  }
+
+  private writable(table: string): Table {
+    const known = this.cloned.get(table)
+    if (known) return known
+    const original = this.snapshot.tables.get(table)
+    const clone = original ? cloneTable(original) : emptyTable()
+    this.cloned.set(table, clone)
+    return clone
+  }
+}

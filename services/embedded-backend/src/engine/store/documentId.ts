@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto'
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+const RANDOM_BYTES = 16
+/** 16 bytes in base 32. */
+const RANDOM_CHARS = 26
+
+/**
+ * A new id for `table`: 128 random bits, then the table's name, both in base 32. Libraries use ids as capabilities, so
+ * the bits come from the cryptographic source and nothing in an id counts up.
+ */
+export function newDocumentId(table: string): string {
+  return toBase32(randomBytes(RANDOM_BYTES)) + toBase32(Buffer.from(table, 'utf8'))
+}
+
+/** The table an id belongs to; `null` for what is not an id. */
+export function tableOfId(id: string): string | null {
+  if (id.length <= RANDOM_CHARS) return null
+  const tail = id.slice(RANDOM_CHARS)
+  const random = fromBase32(id.slice(0, RANDOM_CHARS))
+  const table = fromBase32(tail)
+  if (random === null || table === null) return null
+  // Only the canonical spelling is an id: two strings must never name one document.
+  if (toBase32(table) !== tail || toBase32(random) !== id.slice(0, RANDOM_CHARS)) return null
+  const name = table.toString('utf8')
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : null
+}
+
+function toBase32(bytes: Uint8Array): string {
+  let text = ''
+  let held = 0
+  let bits = 0
+  for (const byte of bytes) {
+    held = (held << 8) | byte
+    bits += 8
+    while (bits >= 5) {
+      bits -= 5
+      text += ALPHABET.charAt((held >> bits) & 31)
+    }
+    held &= (1 << bits) - 1
+  }
+  return bits > 0 ? text + ALPHABET.charAt((held << (5 - bits)) & 31) : text
+}
+
+function fromBase32(text: string): Buffer | null {
+  const bytes: number[] = []
+  let held = 0
+  let bits = 0
+  for (const char of text) {
+    const value = ALPHABET.indexOf(char)
+    if (value < 0) return null
+    held = (held << 5) | value
+    bits += 5
+    if (bits >= 8) {
+      bits -= 8
+      bytes.push((held >> bits) & 255)
+      held &= (1 << bits) - 1
+    }
+  }
+  return Buffer.from(bytes)
+}

@@ -1,0 +1,48 @@
+import { compareKeys, AFTER, BEFORE, type IndexKey, type KeyPart } from './indexKey'
+import type { Snapshot } from './Snapshot'
+import { documentValue, type DocumentValue, type StoredDocument } from './StoredDocument'
+import type { Transaction } from './Transaction'
+
+export interface Row<T> {
+  document: StoredDocument
+  value: T
+}
+
+/** Rows of a system table whose index key begins with `prefix`, from `from` on, in order. Reads lazily; counts against no limit. */
+export function* systemRows<T>(
+  source: Snapshot | Transaction,
+  table: string,
+  index: string,
+  prefix: readonly KeyPart[] = [],
+  from: readonly KeyPart[] = [],
+): Generator<Row<T>, void> {
+  const found = 'tables' in source ? source.tables.get(table)?.get(index) : source.index(table, index)
+  const start: IndexKey = [...prefix, ...from, BEFORE]
+  const end: IndexKey = [...prefix, AFTER]
+  for (const [key, document] of found?.tree.clone().entries(start) ?? []) {
+    if (compareKeys(key, end) > 0) return
+    yield { document, value: documentValue(document) as unknown as T }
+  }
+}
+
+export function firstSystemRow<T>(
+  source: Snapshot | Transaction,
+  table: string,
+  index: string,
+  prefix: readonly KeyPart[],
+): Row<T> | null {
+  const { value } = systemRows<T>(source, table, index, prefix).next()
+  return value ?? null
+}
+
+export function insertSystemRow(transaction: Transaction, table: string, row: object): string {
+  return transaction.insert(table, row as DocumentValue).id
+}
+
+export function patchSystemRow<T extends object>(
+  transaction: Transaction,
+  document: StoredDocument,
+  patch: Partial<T>,
+): void {
+  transaction.replace(document, { ...documentValue(document), ...patch })
+}

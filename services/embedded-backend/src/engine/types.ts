@@ -1,0 +1,152 @@
+import type { JSONValue } from 'convex/values'
+import type { Logger } from 'pino'
+
+/**
+ * The border between the engine (store, functions, scheduler) and what speaks to the outside (protocol, admin).
+ * Values cross it as Convex-encoded JSON (`convexToJson`), timestamps as bigint nanoseconds since 1970.
+ */
+
+/** Who calls. `attributes` are what `ctx.auth.getUserIdentity()` answers (tokenIdentifier, subject, issuer, claims …). */
+export type Identity =
+  | { kind: 'none' }
+  | { kind: 'user'; attributes: UserAttributes }
+  | { kind: 'admin'; actingAs?: UserAttributes }
+
+export interface UserAttributes {
+  tokenIdentifier: string
+  subject: string
+  issuer: string
+  [claim: string]: JSONValue
+}
+
+/** `path` is the canonical `folder/module:function` (`.js` suffixes and `api` style paths are normalised by the engine). */
+export interface FunctionCall {
+  path: string
+  /** One arguments object, Convex-encoded. */
+  args: JSONValue
+  identity: Identity
+}
+
+/** Never a rejection for what the function itself did: a thrown error is an outcome. Rejections are faults of the engine. */
+export type Outcome =
+  | { kind: 'ok'; value: JSONValue; logLines: string[] }
+  | { kind: 'error'; errorMessage: string; errorData?: JSONValue; logLines: string[] }
+
+/** What a query read: opaque to the protocol, which only asks `engine.touches`. */
+export interface ReadSet {
+  readonly brand: 'ReadSet'
+}
+
+/** One committed transaction: its timestamp and what it wrote (opaque). */
+export interface Commit {
+  readonly ts: bigint
+}
+
+export interface QueryRun {
+  outcome: Outcome
+  /** The snapshot it read. */
+  ts: bigint
+  reads: ReadSet
+  /** To be handed back when the same query of the same client runs again, so that paginated pages keep their ends. */
+  journal: string | null
+}
+
+export interface MutationRun {
+  outcome: Outcome
+  /** The commit's timestamp; for a failed mutation the latest committed one. */
+  ts: bigint
+}
+
+export type FunctionType = 'query' | 'mutation' | 'action' | 'httpAction'
+
+/** As `_system/cli/modules:apiSpec` answers it; `identifier` is `folder/module.js:function`. */
+export interface FunctionSpec {
+  identifier: string
+  functionType: 'Query' | 'Mutation' | 'Action' | 'HttpAction'
+  visibility: { kind: 'public' | 'internal' }
+  /** Validator JSON as Convex exports it. */
+  args: JSONValue
+  returns: JSONValue
+}
+
+/** One line of `convex logs`: a finished function call. Times: `timestamp` and `executionTime` in seconds. */
+export interface LogEntry {
+  kind: 'Completion'
+  udfType: 'Query' | 'Mutation' | 'Action' | 'HttpAction'
+  identifier: string
+  timestamp: number
+  executionTime: number
+  logLines: { messages: string[]; level: string; timestamp: number; isTruncated: boolean }[]
+  error: string | null
+}
+
+export interface TablePage {
+  page: JSONValue[]
+  isDone: boolean
+  continueCursor: string
+}
+
+/** One entry of the default export of `auth.config.ts`. */
+export type AuthProvider =
+  | { domain: string; applicationID: string }
+  | { type: 'customJwt'; issuer: string; jwks: string; algorithm: string; applicationID?: string }
+
+export interface Engine {
+  /** Runs at the latest snapshot. Internal functions answer "Could not find public function" unless the identity is admin. */
+  query(call: FunctionCall & { journal?: string | null }): Promise<QueryRun>
+  /**
+   * Serialised with all other mutations. With `dedupe`, a request that was committed before (also before a restart) is not
+   * run again and answers what it answered then.
+   */
+  mutation(call: FunctionCall & { dedupe?: { sessionId: string; requestId: number } }): Promise<MutationRun>
+  action(call: FunctionCall): Promise<Outcome>
+  /**
+   * Runs the HTTP action that `http.ts` routes `request` to (its path without the `/http` prefix); 404 without a route.
+   * `identity` is what `ctx.auth` answers there; nobody if left out.
+   */
+  http(request: Request, identity?: Identity): Promise<Response>
+
+  /** The latest committed timestamp. */
+  latestTs(): bigint
+  /** Calls `listener` synchronously after each commit, in commit order; returns the unsubscribe function. */
+  onCommit(listener: (commit: Commit) => void): () => void
+  /** Whether a query with these reads might answer differently after `commit`. */
+  touches(reads: ReadSet, commit: Commit): boolean
+  /** Calls `listener` after `reload` swapped the functions: every subscription has to run again. */
+  onReload(listener: () => void): () => void
+
+  functionSpecs(): FunctionSpec[]
+  functionType(path: string): FunctionType | undefined
+  authProviders(): AuthProvider[]
+
+  environment: {
+    list(): { name: string; value: string }[]
+    /** Durable before it resolves; `null` removes. Functions see the change from their next call. */
+    update(changes: { name: string; value: string | null }[]): Promise<void>
+  }
+
+  tables(): string[]
+  /** Documents of a table by `_creationTime`. Throws for an unknown table. */
+  readTable(
+    table: string,
+    options: { order: 'asc' | 'desc'; cursor: string | null; numItems: number },
+  ): TablePage
+
+  /** Entries after `cursor` (0: from the oldest kept; about the last 1,000 are kept); waits up to `timeoutMs` for one. */
+  logsAfter(cursor: number, timeoutMs: number): Promise<{ entries: LogEntry[]; newCursor: number }>
+
+  /** Bundles the functions folder again; on an error the old functions stay and the error is thrown. */
+  reload(): Promise<void>
+  /** Finishes running mutations, syncs the log, releases the lock. Idempotent. */
+  close(): Promise<void>
+}
+
+export interface EngineOptions {
+  /** The `convex/` folder: schema, functions, `crons.ts`, `http.ts`, `auth.config.ts`. */
+  functionsDir: string
+  /** Where the log lives; `':memory:'` keeps nothing. */
+  dataDir: string
+  /** `CONVEX_CLOUD_URL` and `CONVEX_SITE_URL` as functions see them; read lazily, since port 0 is known only after listening. */
+  urls: () => { cloudUrl: string; siteUrl: string }
+  logger: Logger
+}

@@ -1,0 +1,126 @@
+import { jsonToConvex, type Value, type ValidatorJSON } from 'convex/values'
+import { compareValues } from 'convex/values'
+import { inspect } from 'node:util'
+import { tableOfId } from '../store/documentId'
+
+/** Why `value` does not match `validator`, in Convex's words over several lines; `null` if it matches. */
+export function findMismatch(validator: ValidatorJSON, value: Value | undefined, path = ''): string | null {
+  const mismatch = () =>
+    `Value does not match validator.\n${path && `Path: ${path}\n`}Value: ${printValue(value)}\nValidator: ${printValidator(validator)}`
+  const unless = (matches: boolean) => (matches ? null : mismatch())
+  switch (validator.type) {
+    case 'any':
+      return unless(value !== undefined)
+    case 'null':
+      return unless(value === null)
+    case 'number':
+      return unless(typeof value === 'number')
+    case 'bigint':
+      return unless(typeof value === 'bigint')
+    case 'boolean':
+      return unless(typeof value === 'boolean')
+    case 'string':
+      return unless(typeof value === 'string')
+    case 'bytes':
+      return unless(value instanceof ArrayBuffer)
+    case 'id':
+      return unless(typeof value === 'string' && tableOfId(value) === validator.tableName)
+    case 'literal':
+      return unless(compareValues(value, jsonToConvex(validator.value)) === 0)
+    case 'union':
+      return unless(validator.value.some((member) => findMismatch(member, value) === null))
+    case 'array':
+      if (!Array.isArray(value)) return mismatch()
+      return firstMismatch(value, (item, i) => findMismatch(validator.value, item, `${path}[${i}]`))
+    case 'record':
+      if (!isObject(value)) return mismatch()
+      return firstMismatch(
+        Object.entries(value),
+        ([key, item]) =>
+          findMismatch(validator.keys, key, `${path}.${key}`) ??
+          findMismatch(validator.values.fieldType, item, `${path}.${key}`),
+      )
+    case 'object':
+      if (!isObject(value)) return mismatch()
+      return findObjectMismatch(validator, value, path)
+    case 'commitTs':
+      throw new Error('The embedded backend does not support commit timestamps (`v.commitTs()`)')
+  }
+}
+
+export function printValue(value: Value | undefined): string {
+  return inspect(value, { depth: 4, breakLength: Infinity, maxStringLength: 500, maxArrayLength: 50 })
+}
+
+function findObjectMismatch(
+  validator: Extract<ValidatorJSON, { type: 'object' }>,
+  value: Record<string, Value | undefined>,
+  path: string,
+): string | null {
+  const context = `${path && `Path: ${path}\n`}Object: ${printValue(value)}\nValidator: ${printValidator(validator)}`
+  for (const [name, { fieldType, optional }] of Object.entries(validator.value)) {
+    const field = Object.hasOwn(value, name) ? value[name] : undefined
+    if (field === undefined) {
+      if (optional) continue
+      return (
+        `Object is missing the required field \`${name}\`. ` +
+        `Consider wrapping the field validator in \`v.optional(...)\` if this is expected.\n\n${context}`
+      )
+    }
+    const mismatch = findMismatch(fieldType, field, `${path}.${name}`)
+    if (mismatch !== null) return mismatch
+  }
+  for (const name of Object.keys(value)) {
+    if (value[name] !== undefined && !Object.hasOwn(validator.value, name)) {
+      return `Object contains extra field \`${name}\` that is not in the validator.\n\n${context}`
+    }
+  }
+  return null
+}
+
+function firstMismatch<T>(items: readonly T[], check: (item: T, i: number) => string | null): string | null {
+  for (const [i, item] of items.entries()) {
+    const mismatch = check(item, i)
+    if (mismatch !== null) return mismatch
+  }
+  return null
+}
+
+function isObject(value: Value | undefined): value is Record<string, Value | undefined> {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ArrayBuffer)
+  )
+}
+
+function printValidator(validator: ValidatorJSON): string {
+  switch (validator.type) {
+    case 'number':
+      return 'v.float64()'
+    case 'bigint':
+      return 'v.int64()'
+    case 'id':
+      return `v.id(${JSON.stringify(validator.tableName)})`
+    case 'literal':
+      return `v.literal(${printValue(jsonToConvex(validator.value))})`
+    case 'array':
+      return `v.array(${printValidator(validator.value)})`
+    case 'union':
+      return `v.union(${validator.value.map(printValidator).join(', ')})`
+    case 'record':
+      return `v.record(${printValidator(validator.keys)}, ${printValidator(validator.values.fieldType)})`
+    case 'object': {
+      const fields = Object.entries(validator.value).map(([name, { fieldType, optional }]) => {
+        const printed = printValidator(fieldType)
+        return `${name}: ${optional ? `v.optional(${printed})` : printed}`
+      })
+      return `v.object({${fields.join(', ')}})`
+    }
+    case 'any':
+    case 'null':
+    case 'boolean':
+    case 'string':
+    case 'bytes':
+    case 'commitTs':
+      return `v.${validator.type}()`
+  }
+}

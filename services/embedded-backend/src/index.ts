@@ -1,0 +1,6 @@
+export {
+  startEmbeddedBackend,
+  type EmbeddedBackend,
+  type EmbeddedBackendOptions,
+} from './startEmbeddedBackend'
+export { EmbeddedBackendError } from './errors'

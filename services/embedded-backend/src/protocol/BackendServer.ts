@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Logger } from 'pino'
+import { adminRoutes } from '../admin/adminRoutes'
+import type { Engine, Identity } from '../engine/types'
+import { HttpRefusal } from '../errors'
+import { Authenticator } from './auth/Authenticator'
+import { KeySets } from './auth/KeySets'
+import { Calls } from './Calls'
+import { FunctionApi, type ApiRoute } from './http/FunctionApi'
+import { RecentCommits } from './http/RecentCommits'
+import { allowOtherOrigins, replyJson, replyText } from './http/reply'
+import { HTTP_ACTION_PREFIX, runHttpAction } from './http/runHttpAction'
+import { DevServerProxy } from './page/DevServerProxy'
+import { noPage } from './page/noPage'
+import { pageFolder, type PageHandler } from './page/pageFolder'
+import { SyncServer } from './sync/SyncServer'
+
+export interface BackendServerOptions {
+  engine: Engine
+  adminKey: string
+  url: string
+  siteUrl: string
+  page: { folder: string } | { devServer: string } | undefined
+  logger: Logger
+}
+
+/** Where each request and each WebSocket goes: API, HTTP actions, or the page. */
+export class BackendServer {
+  private readonly routes: Record<string, ApiRoute>
+  private readonly authenticator: Authenticator
+  private readonly sync: SyncServer
+  private readonly recentCommits: RecentCommits
+  private readonly page: PageHandler
+  private readonly devServer: DevServerProxy | null
+
+  constructor(private readonly options: BackendServerOptions) {
+    const { engine, adminKey, url, siteUrl, page, logger } = options
+    const keySets = new KeySets((address, signal) =>
+      address.startsWith(`${siteUrl}/`)
+        ? engine.http(new Request(`${url}${address.slice(siteUrl.length)}`, { signal }))
+        : fetch(address, { signal }),
+    )
+    const authenticator = (this.authenticator = new Authenticator(
+      adminKey,
+      () => engine.authProviders(),
+      keySets,
+    ))
+    const system = { engine, cloudUrl: () => url, siteUrl: () => siteUrl }
+    const calls = new Calls(engine, system, (path, err) =>
+      logger.error({ event: 'function.fault', path, err }),
+    )
+    this.recentCommits = new RecentCommits(engine, calls)
+    const api = new FunctionApi(engine, calls, authenticator, this.recentCommits)
+    this.routes = { ...api.routes, ...adminRoutes(engine, api) }
+    this.sync = new SyncServer(engine, calls, authenticator, logger)
+    this.devServer = page && 'devServer' in page ? new DevServerProxy(page.devServer) : null
+    this.page = page && 'folder' in page ? pageFolder(page.folder) : (this.devServer?.handle ?? noPage)
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = pathOf(request)
+    try {
+      if (path === '/version') replyText(response, 200, 'embedded')
+      else if (path === '/instance_name') replyText(response, 200, 'embedded')
+      else if (isBelow(path, '/api')) await this.handleApi(path, request, response)
+      else if (isBelow(path, HTTP_ACTION_PREFIX)) {
+        await this.handleHttpAction(request, response)
+      } else this.page(request, response)
+    } catch (error) {
+      this.replyToFault(path, error, response)
+    }
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (this.sync.accepts(pathOf(request))) this.sync.upgrade(request, socket, head)
+    else if (this.devServer) this.devServer.upgrade(request, socket, head)
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+  }
+
+  /** Resolves when all WebSockets are closed. */
+  async close(): Promise<void> {
+    this.recentCommits.stop()
+    await this.sync.close()
+  }
+
+  private async handleApi(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    allowOtherOrigins(request, response)
+    if (request.method === 'OPTIONS') {
+      response.writeHead(204).end()
+      return
+    }
+    const route = this.routes[`${request.method ?? ''} ${path}`]
+    if (!route) throw new HttpRefusal(404, 'NotFound', `The embedded backend has no ${path}.`)
+    replyJson(response, 200, await route(request))
+  }
+
+  /** A header that is none of our tokens is the HTTP action's own business. */
+  private async handleHttpAction(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { engine, url } = this.options
+    const result = await this.authenticator.header(request.headers.authorization)
+    const identity: Identity = result.kind === 'authenticated' ? result.identity : { kind: 'none' }
+    await runHttpAction(engine, url, request, response, identity)
+  }
+
+  private replyToFault(path: string, error: unknown, response: ServerResponse): void {
+    // The client hung up: nobody is left to be answered, and nothing is wrong.
+    if (response.destroyed) return
+    const refusal = error instanceof HttpRefusal ? error : null
+    if (!refusal) this.options.logger.error({ event: 'http.fault', path, err: error })
+    if (response.headersSent) {
+      response.destroy()
+      return
+    }
+    const { code, message } = refusal ?? { code: 'InternalServerError', message: 'Something went wrong.' }
+    replyJson(response, refusal?.status ?? 500, { code, message })
+  }
+}
+
+function pathOf(request: IncomingMessage): string {
+  const url = request.url ?? '/'
+  const query = url.indexOf('?')
+  return query === -1 ? url : url.slice(0, query)
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`)
+}

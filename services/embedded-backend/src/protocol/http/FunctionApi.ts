@@ -1,0 +1,92 @@
+import type { IncomingMessage } from 'node:http'
+import type { JSONValue } from 'convex/values'
+import { z } from 'zod'
+import { HttpRefusal } from '../../errors'
+import type { Engine, Identity, Outcome } from '../../engine/types'
+import type { Authenticator } from '../auth/Authenticator'
+import { soleArgument, type Calls } from '../Calls'
+import { decodeTimestamp, encodeTimestamp } from '../sync/timestamp'
+import { readJson } from './readJson'
+import type { RecentCommits } from './RecentCommits'
+
+const callBody = z.object({
+  path: z.string(),
+  format: z.enum(['convex_encoded_json', 'json']).optional(),
+  args: z.custom<JSONValue>((value) => typeof value === 'object' && value !== null).default({}),
+  componentPath: z.string().nullish(),
+})
+
+const callAtBody = callBody.extend({ ts: z.string() })
+
+/** A route answers the body of a 200, or throws `HttpRefusal`. */
+export type ApiRoute = (request: IncomingMessage) => Promise<unknown>
+
+/** `POST /api/query` and its relatives: what `ConvexHttpClient` calls. */
+export class FunctionApi {
+  constructor(
+    private readonly engine: Engine,
+    private readonly calls: Calls,
+    private readonly authenticator: Authenticator,
+    private readonly recentCommits: RecentCommits,
+  ) {}
+
+  readonly routes: Record<string, ApiRoute> = {
+    'POST /api/query': async (request) => {
+      const call = await this.readCall(request)
+      return toBody((await this.calls.query({ ...call, journal: null })).outcome)
+    },
+    'POST /api/mutation': async (request) => {
+      return toBody((await this.calls.mutation(await this.readCall(request))).outcome)
+    },
+    'POST /api/action': async (request) => toBody(await this.calls.action(await this.readCall(request))),
+    'POST /api/function': async (request) => {
+      await this.requireAdmin(request)
+      return toBody(await this.calls.any(await this.readCall(request)))
+    },
+    'POST /api/query_ts': () => Promise.resolve({ ts: encodeTimestamp(this.engine.latestTs()) }),
+    'POST /api/query_at_ts': (request) => this.queryAt(request),
+  }
+
+  /** Throws a 401 for a bad token or key. */
+  async identify(request: IncomingMessage): Promise<Identity> {
+    const result = await this.authenticator.header(request.headers.authorization)
+    if (result.kind === 'authenticated') return result.identity
+    throw new HttpRefusal(401, result.failure.code, result.failure.message)
+  }
+
+  /** Throws a 401 or 403 for everybody else. */
+  async requireAdmin(request: IncomingMessage): Promise<Identity> {
+    const identity = await this.identify(request)
+    if (identity.kind === 'admin') return identity
+    throw new HttpRefusal(403, 'AdminKeyRequired', 'This needs the admin key.')
+  }
+
+  private async readCall(request: IncomingMessage) {
+    const identity = await this.identify(request)
+    return toCall(await readJson(request, callBody), identity)
+  }
+
+  private async queryAt(request: IncomingMessage): Promise<unknown> {
+    const identity = await this.identify(request)
+    const body = await readJson(request, callAtBody)
+    const ts = decodeTimestamp(body.ts)
+    if (ts === undefined) throw new HttpRefusal(400, 'BadTimestamp', 'The timestamp is malformed.')
+    const run = await this.calls.query({ ...toCall(body, identity), journal: null })
+    // There is no reading in the past; but an answer that nothing has touched since is the answer of then.
+    if (!this.recentCommits.untouchedSince(ts, run)) {
+      throw new HttpRefusal(400, 'TimestampTooOld', 'What the query reads has changed since that timestamp.')
+    }
+    return toBody(run.outcome)
+  }
+}
+
+function toCall(body: z.infer<typeof callBody>, identity: Identity) {
+  const args = Array.isArray(body.args) ? soleArgument(body.args) : body.args
+  return { path: body.path, args, identity, componentPath: body.componentPath }
+}
+
+function toBody(outcome: Outcome): unknown {
+  if (outcome.kind === 'ok') return { status: 'success', value: outcome.value, logLines: outcome.logLines }
+  const { errorMessage, errorData, logLines } = outcome
+  return { status: 'error', errorMessage, errorData, logLines }
+}

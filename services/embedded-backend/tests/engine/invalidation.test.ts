@@ -1,0 +1,93 @@
+import type { JSONValue } from 'convex/values'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Commit, Engine } from '../../src/engine/types'
+import { call, mutate, openTestEngine } from './openTestEngine'
+
+/** Whether what `act` commits would re-run the query. */
+async function reruns(
+  engine: Engine,
+  path: string,
+  args: JSONValue,
+  act: () => Promise<unknown>,
+): Promise<boolean> {
+  const { reads } = await engine.query(call(path, args))
+  const commits: Commit[] = []
+  const unsubscribe = engine.onCommit((commit) => void commits.push(commit))
+  onTestFinished(unsubscribe)
+  await act()
+  unsubscribe()
+  expect(commits).toHaveLength(1)
+  return commits.some((commit) => engine.touches(reads, commit))
+}
+
+describe('invalidation', () => {
+  it('re-runs a range query for what enters, changes in or leaves the range, and for nothing else', async () => {
+    const engine = await openTestEngine()
+    const ann = { owner: 'ann' }
+    const add = (owner: string) => mutate(engine, 'notes:add', { owner, text: 'x' })
+    const annNote = await add('ann')
+    const bobNote = await add('bob')
+    expect(await reruns(engine, 'notes:byOwner', ann, () => add('bob'))).toBe(false)
+    expect(await reruns(engine, 'notes:byOwner', ann, () => add('ann'))).toBe(true)
+    expect(
+      await reruns(engine, 'notes:byOwner', ann, () =>
+        mutate(engine, 'notes:retext', { id: bobNote, text: 'y' }),
+      ),
+    ).toBe(false)
+    expect(
+      await reruns(engine, 'notes:byOwner', ann, () =>
+        mutate(engine, 'notes:retext', { id: annNote, text: 'y' }),
+      ),
+    ).toBe(true)
+    expect(
+      await reruns(engine, 'notes:byOwner', ann, () => mutate(engine, 'notes:remove', { id: annNote })),
+    ).toBe(true)
+    expect(
+      await reruns(engine, 'notes:byOwner', ann, () =>
+        mutate(engine, 'runtime:schedule', { name: 'x', delayMs: 1e9 }),
+      ),
+    ).toBe(false)
+  })
+
+  it('watches an empty range and a document that is not there', async () => {
+    const engine = await openTestEngine()
+    expect(
+      await reruns(engine, 'notes:byOwner', { owner: 'new' }, () =>
+        mutate(engine, 'notes:add', { owner: 'new', text: 'x' }),
+      ),
+    ).toBe(true)
+    const id = await mutate(engine, 'notes:add', { owner: 'a', text: 'x' })
+    expect(
+      await reruns(engine, 'notes:get', { id }, () => mutate(engine, 'notes:retext', { id, text: 'y' })),
+    ).toBe(true)
+    expect(
+      await reruns(engine, 'notes:get', { id }, () => mutate(engine, 'notes:add', { owner: 'a', text: 'x' })),
+    ).toBe(false)
+    await mutate(engine, 'notes:remove', { id })
+    expect(
+      await reruns(engine, 'notes:get', { id }, () => mutate(engine, 'notes:add', { owner: 'a', text: 'x' })),
+    ).toBe(false)
+  })
+
+  it('watches only as far as a query looked', async () => {
+    const engine = await openTestEngine()
+    for (const rank of [1, 5]) await mutate(engine, 'notes:add', { owner: 'ann', text: 'x', rank })
+    const addRank = (rank: number) => () => mutate(engine, 'notes:add', { owner: 'ann', text: 'x', rank })
+    expect(await reruns(engine, 'notes:firstOf', { owner: 'ann' }, addRank(3))).toBe(false)
+    expect(await reruns(engine, 'notes:firstOf', { owner: 'ann' }, addRank(0))).toBe(true)
+  })
+
+  it('tells listeners of a commit before the mutation answers, and of none for one that wrote nothing or failed', async () => {
+    const engine = await openTestEngine()
+    const seen: bigint[] = []
+    onTestFinished(engine.onCommit(({ ts }) => void seen.push(ts)))
+    const run = await engine.mutation(call('notes:add', { owner: 'a', text: 'x' }))
+    expect(seen).toEqual([run.ts])
+    expect(engine.latestTs()).toBe(run.ts)
+    await engine.mutation(call('notes:fails', { how: 'plain' }))
+    expect(seen).toHaveLength(1)
+    const next = await engine.mutation(call('notes:add', { owner: 'a', text: 'x' }))
+    expect(next.ts).toBeGreaterThan(run.ts)
+    expect((await engine.query(call('notes:countAll'))).ts).toBe(next.ts)
+  })
+})
