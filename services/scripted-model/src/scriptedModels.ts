@@ -1,0 +1,42 @@
+/** A model id that the server knows, and what it does with every request made to it. */
+export interface ScriptedModel {
+  id: ScriptedModelId
+  name: string
+  does: string
+}
+
+export type ScriptedModelId = (typeof models)[number]['id']
+
+const models = [
+  {
+    id: 'ok',
+    name: 'Scripted: friendly',
+    does: 'answers in a few sentences, streamed over one to two seconds',
+  },
+  { id: 'slow', name: 'Scripted: slow', does: 'streams one word each 200 ms for about two minutes' },
+  { id: 'long', name: 'Scripted: long', does: 'answers with about 100 kB of text as fast as it can' },
+  { id: 'reasoning', name: 'Scripted: reasoning', does: 'streams reasoning first, then a short answer' },
+  {
+    id: 'tool',
+    name: 'Scripted: bash tool',
+    does: 'calls the bash tool with the line that begins with "run:" (or a harmless one), then answers with its output',
+  },
+  { id: 'hang', name: 'Scripted: hang', does: 'sends headers, then nothing, until the client goes away' },
+  { id: 'e401', name: 'Scripted: refused key', does: 'answers 401' },
+  { id: 'e429', name: 'Scripted: rate limit', does: 'answers 429, and asks to be tried again soon' },
+  { id: 'e500', name: 'Scripted: server error', does: 'answers 500' },
+  { id: 'cut', name: 'Scripted: cut connection', does: 'streams a few words, then breaks the connection' },
+  {
+    id: 'eof',
+    name: 'Scripted: no finish reason',
+    does: 'streams a few words and ends cleanly without a finish_reason',
+  },
+  { id: 'malformed', name: 'Scripted: malformed', does: 'streams something that is not JSON' },
+] as const satisfies readonly { id: string; name: string; does: string }[]
+
+/** Every model of the server, in the order a picker should show them. */
+export const scriptedModels: readonly ScriptedModel[] = models
+
+export function isScriptedModelId(id: string): id is ScriptedModelId {
+  return models.some((model) => model.id === id)
+}
