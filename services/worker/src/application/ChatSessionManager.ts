@@ -1,0 +1,146 @@
+import type { Logger } from 'pino'
+import type { MessageId, QueuedAnswer, SessionId } from '../infrastructure/convex/BackendGateway'
+import { describeFailure } from '../infrastructure/convex/reply'
+import type { Opencode } from '../infrastructure/opencode/types'
+import { ChatSession, type ChatBackend } from './ChatSession'
+import { settledWithin } from '../settledWithin'
+
+/**
+ *  paused ⇄ serving ──disconnectAll──▶ closing (terminal)
+ *  In `paused` running prompts go on, and no new one is claimed.
+ */
+type Serving =
+  { name: 'paused' } | { name: 'serving'; opencode: Opencode } | { name: 'closing'; done: Promise<void> }
+
+export interface ChatSessionManagerOptions {
+  backend: ChatBackend
+  /** Called with the number of running prompts when it changes. */
+  onActivity: (prompts: number) => void
+  /** Stops opencode and everything it started, within this many milliseconds. */
+  stopOpencode: (deadlineMs: number) => Promise<void>
+  logger: Logger
+}
+
+/** Defaults for a drain that is given no budget; milliseconds. */
+const SAVE_MS = 2_000
+const STOP_MS = 5_000
+
+/** A claim that was refused (the backend took this worker for offline, say) is made again after this; milliseconds. */
+const CLAIM_AGAIN_MS = 1_000
+
+/** Idle chats remembered beyond those that run; an older one only has its opencode session looked up again. */
+const REMEMBERED = 100
+
+/** The worker's chats: claims queued answers, runs several chats at once and the prompts of one chat one after another. */
+export class ChatSessionManager {
+  #state: Serving = { name: 'paused' }
+  #queued: readonly QueuedAnswer[] = []
+  readonly #chats = new Map<SessionId, ChatSession>()
+  /** Chats with a claim or a prompt under way: nothing else of them is claimed meanwhile. */
+  readonly #occupied = new Set<SessionId>()
+  /** Answers that a subscription may still list although their claim is decided. */
+  readonly #decided = new Set<MessageId>()
+
+  constructor(private readonly options: ChatSessionManagerOptions) {}
+
+  get prompts(): number {
+    return [...this.#chats.values()].filter((chat) => chat.isRunning).length
+  }
+
+  /** Answers that the backend last said wait for this worker. */
+  get waiting(): number {
+    return this.#queued.length
+  }
+
+  /** Takes work and does it with this opencode. */
+  serve(opencode: Opencode): void {
+    if (this.#state.name === 'closing') return
+    this.#state = { name: 'serving', opencode }
+    this.#claim()
+  }
+
+  /** Takes no more work until `serve`. */
+  pause(): void {
+    if (this.#state.name === 'serving') this.#state = { name: 'paused' }
+  }
+
+  /** What waits in the backend, oldest first: the newest word of the subscription. */
+  offer(queued: readonly QueuedAnswer[]): void {
+    this.#queued = queued
+    const listed = new Set(queued.map(({ messageId }) => messageId))
+    for (const messageId of this.#decided) if (!listed.has(messageId)) this.#decided.delete(messageId)
+    this.#claim()
+  }
+
+  /** Ends every running answer as failed, with this cause. */
+  async failRunning(cause: string): Promise<void> {
+    await Promise.all([...this.#chats.values()].map((chat) => chat.fail(cause)))
+  }
+
+  /**
+   * Closes all active chats: aborts running prompts, stores their text as interrupted, suspends the sessions, then stops
+   * opencode and everything it started. Never rejects; what cannot be stored within `saveMs` is left to the backend, which
+   * closes it with the worker's incarnation; `onSaved` is called then, before opencode is stopped. Every caller gets the
+   * same promise.
+   */
+  disconnectAll({ saveMs = SAVE_MS, stopMs = STOP_MS, onSaved = () => {} } = {}): Promise<void> {
+    if (this.#state.name === 'closing') return this.#state.done
+    const done = this.#disconnect(saveMs, stopMs, onSaved)
+    this.#state = { name: 'closing', done }
+    return done
+  }
+
+  async #disconnect(saveMs: number, stopMs: number, onSaved: () => void): Promise<void> {
+    const { logger, stopOpencode } = this.options
+    const chats = [...this.#chats.values()]
+    logger.info({ event: 'chats.closing', chats: chats.length, prompts: this.prompts }, 'closing chats')
+    const isSaved = await settledWithin(Promise.all(chats.map((chat) => chat.disconnect())), saveMs)
+    if (!isSaved)
+      logger.warn({ event: 'chats.not-saved', saveMs }, 'the backend did not confirm all chats in time')
+    onSaved()
+    await stopOpencode(stopMs)
+  }
+
+  #claim(): void {
+    if (this.#state.name !== 'serving') return
+    for (const { messageId, sessionId } of this.#queued) {
+      if (this.#occupied.has(sessionId) || this.#decided.has(messageId)) continue
+      this.#occupied.add(sessionId)
+      void this.#take(messageId, sessionId, this.#state.opencode)
+    }
+  }
+
+  async #take(messageId: MessageId, sessionId: SessionId, opencode: Opencode): Promise<void> {
+    const { backend, logger, onActivity } = this.options
+    const claim = await backend.claim(messageId)
+    if (claim.kind !== 'ok') {
+      logger.warn({ event: 'chat.claim-failed', messageId }, describeFailure(claim))
+      this.#occupied.delete(sessionId)
+      setTimeout(() => this.#claim(), CLAIM_AGAIN_MS).unref()
+      return
+    }
+    this.#decided.add(messageId)
+    if (claim.value.kind === 'claimed') {
+      const answering = this.#chat(sessionId).answer(messageId, claim.value, opencode)
+      onActivity(this.prompts)
+      if (this.#state.name === 'closing') void this.#chat(sessionId).disconnect()
+      await answering
+      onActivity(this.prompts)
+    }
+    this.#occupied.delete(sessionId)
+    this.#claim()
+  }
+
+  #chat(sessionId: SessionId): ChatSession {
+    const known = this.#chats.get(sessionId)
+    if (known) return known
+    const { backend, logger } = this.options
+    for (const [id, { isRunning }] of this.#chats) {
+      if (this.#chats.size < REMEMBERED) break
+      if (!isRunning) this.#chats.delete(id)
+    }
+    const chat = new ChatSession(sessionId, { backend, logger })
+    this.#chats.set(sessionId, chat)
+    return chat
+  }
+}

@@ -1,0 +1,106 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { backoffMs } from '../../domain/backoff'
+import type { StopRequest } from '../../domain/stopRequest'
+import { toError } from '../../errors'
+import { OpencodeStartError } from '../../infrastructure/opencode/errors'
+import type { Opencode } from '../../infrastructure/opencode/types'
+
+/** How often opencode may end or fail to start, in a row, before the worker gives up. */
+const ATTEMPTS = 5
+
+/** Up for this long (ms), it is taken for healthy: earlier ends no longer count. */
+const HEALTHY_AFTER_MS = 5 * 60_000
+
+const retries = { firstMs: 1_000, maxMs: 30_000 }
+
+export type ConnectingOutcome =
+  { kind: 'connected'; opencode: Opencode } | { kind: 'stop'; request: StopRequest } | { kind: 'stopped' }
+
+export interface ConnectingOptions {
+  /** Ends what earlier incarnations left behind; called once, before the first start. */
+  reap: () => Promise<void>
+  start: (signal: AbortSignal) => Promise<Opencode>
+  /** Called when opencode ended without having been told to. */
+  onEnded: (description: string) => void
+  signal: AbortSignal
+  logger: Logger
+}
+
+/** Keeps one opencode: starts it, and again with growing pauses when it died. */
+export class ConnectingHandler {
+  #isReaped = false
+  #running: Opencode | undefined
+  #deaths = 0
+  #startedAt = 0
+
+  constructor(private readonly options: ConnectingOptions) {}
+
+  /** Stops opencode and everything it started, within `deadlineMs`. Never rejects. */
+  async stop(deadlineMs: number): Promise<void> {
+    const opencode = this.#running
+    this.#running = undefined
+    await opencode?.stop({ deadlineMs })
+  }
+
+  /** The running opencode, or a new one. Never rejects. */
+  async connect(): Promise<ConnectingOutcome> {
+    const { reap, signal, logger } = this.options
+    if (!this.#isReaped) {
+      await reap()
+      this.#isReaped = true
+    }
+    while (!this.#isStopping()) {
+      if (this.#running) return { kind: 'connected', opencode: this.#running }
+      if (this.#deaths > 0) {
+        await wait(backoffMs(this.#deaths, retries), undefined, { signal }).catch(() => undefined)
+      }
+      try {
+        return { kind: 'connected', opencode: await this.#start() }
+      } catch (thrown: unknown) {
+        if (this.#isStopping()) break
+        const error = toError(thrown)
+        const request = this.#stopFor(error)
+        if (request) return { kind: 'stop', request }
+        this.#deaths += 1
+        logger.warn({ event: 'opencode.start-failed', attempt: this.#deaths }, error.message)
+      }
+    }
+    return { kind: 'stopped' }
+  }
+
+  #isStopping(): boolean {
+    return this.options.signal.aborted
+  }
+
+  async #start(): Promise<Opencode> {
+    const { start, signal, logger, onEnded } = this.options
+    const from = performance.now()
+    const opencode = await start(signal)
+    const ms = Math.round(performance.now() - from)
+    logger.info({ event: 'opencode.started', version: opencode.version, ms }, 'opencode answers')
+    this.#running = opencode
+    this.#startedAt = performance.now()
+    void opencode.exited.then(({ exitCode, signal: killedBy }) => {
+      if (this.#running !== opencode) return
+      this.#running = undefined
+      const isHealthy = performance.now() - this.#startedAt > HEALTHY_AFTER_MS
+      this.#deaths = isHealthy ? 1 : this.#deaths + 1
+      const description = killedBy === null ? `exit code ${exitCode ?? 'unknown'}` : `signal ${killedBy}`
+      logger.error({ event: 'opencode.ended', exitCode, signal: killedBy }, `opencode ended (${description})`)
+      onEnded(description)
+    })
+    return opencode
+  }
+
+  /** What a failed start means for the process, or undefined if it is worth another try: it did start before. */
+  #stopFor(error: Error): StopRequest | undefined {
+    if (error instanceof OpencodeStartError && error.code === 'OPENCODE_MISSING') {
+      return { kind: 'crashed', cause: 'startup-failed', message: error.message, exitCode: 2 }
+    }
+    if (this.#deaths === 0 || this.#deaths >= ATTEMPTS) {
+      return { kind: 'crashed', cause: 'opencode-failed', message: error.message, exitCode: 1 }
+    }
+    return undefined
+  }
+}

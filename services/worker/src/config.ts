@@ -1,0 +1,154 @@
+import { accessSync, constants, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseWorkerToken, type WorkerToken } from '@rollcall/backend/contract'
+import { z } from 'zod'
+
+const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+const formats = ['json', 'pretty'] as const
+
+export type LogLevel = (typeof levels)[number]
+export type LogFormat = (typeof formats)[number]
+
+export interface LogConfig {
+  level: LogLevel
+  format: LogFormat
+  /** Whether a person reads it in colours. */
+  isTerminal: boolean
+}
+
+export interface WorkerConfig {
+  backendUrl: string
+  token: WorkerToken
+  /** Where opencode works; exists. */
+  directory: string
+  opencodeBin: string | undefined
+  /** Milliseconds; overrides the deployment's setting. */
+  shutdownTimeoutMs: number | undefined
+  /** Configuration for opencode, merged over its files (opencode's own variable for it). */
+  opencodeConfig: Record<string, unknown> | undefined
+  log: LogConfig
+  /** The environment for opencode: this process's own, without our secret. */
+  opencodeEnv: Record<string, string>
+}
+
+export type ConfigOutcome =
+  | { kind: 'valid'; config: Readonly<WorkerConfig> }
+  /** One sentence per mistake. `log` is what could be read of the log settings, to report them with. */
+  | { kind: 'invalid'; mistakes: string[]; log: LogConfig }
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
+
+const backendUrl = z
+  .string({
+    error: 'is not set: give the URL of the Convex deployment, like https://happy-otter-123.convex.cloud',
+  })
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
+    error: 'must be a URL that begins with https:// or http://',
+  })
+  .refine((text) => !URL.canParse(text) || !new URL(text).hostname.endsWith('.convex.site'), {
+    error: 'ends with .convex.site, which serves HTTP actions: use the address that ends with .convex.cloud',
+  })
+  .transform((text) => text.replace(/\/+$/, ''))
+
+const token = z
+  .string({ error: 'is not set: make a worker on the page and paste its token' })
+  .transform((text, ctx) => {
+    const parsed = parseWorkerToken(text)
+    if (parsed) return parsed
+    ctx.addIssue({
+      code: 'custom',
+      message: 'is malformed: it has the form machine_<id>:worker_<id>:secret_<secret>, paste it whole',
+    })
+    return z.NEVER
+  })
+
+const logLevel = z.enum(levels, { error: `must be one of ${levels.join(', ')}` })
+const logFormat = z.enum(formats, { error: 'must be json or pretty' })
+
+const opencodeConfig = z
+  .string()
+  .transform((text, ctx) => {
+    try {
+      return z.record(z.string(), z.unknown()).parse(JSON.parse(text))
+    } catch {
+      ctx.addIssue({ code: 'custom', message: 'must be a JSON object' })
+      return z.NEVER
+    }
+  })
+  .optional()
+
+const environment = z.object({
+  CONVEX_URL: backendUrl,
+  WORKER_TOKEN: token,
+  WORKER_DIRECTORY: z
+    .string()
+    .optional()
+    .transform((path) => resolve(path ?? '.'))
+    .refine(isDirectory, { error: 'must be a folder that exists' }),
+  OPENCODE_BIN: z
+    .string()
+    .transform((path) => resolve(path))
+    .refine(isExecutable, { error: 'must be the path of an executable opencode' })
+    .optional(),
+  OPENCODE_CONFIG_CONTENT: opencodeConfig,
+  SHUTDOWN_TIMEOUT_MS: z
+    .string()
+    .transform(Number)
+    .refine((ms) => Number.isInteger(ms) && ms >= 500 && ms <= 600_000, {
+      error: 'must be a whole number of milliseconds from 500 to 600000',
+    })
+    .optional(),
+  LOG_LEVEL: logLevel.default('info'),
+  LOG_FORMAT: logFormat.optional(),
+})
+
+/**
+ * Reads the worker's configuration from `env`; a variable that is set but empty counts as not set. `isTerminal` chooses the
+ * log format where LOG_FORMAT does not.
+ */
+export function readConfig(env: NodeJS.ProcessEnv, { isTerminal }: { isTerminal: boolean }): ConfigOutcome {
+  const set = Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
+    ),
+  )
+  const format = isTerminal && set['NODE_ENV'] !== 'production' ? 'pretty' : 'json'
+  const parsed = environment.safeParse(set)
+  if (!parsed.success) {
+    return {
+      kind: 'invalid',
+      mistakes: parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`),
+      log: {
+        level: logLevel.catch('info').parse(set['LOG_LEVEL']),
+        format: logFormat.catch(format).parse(set['LOG_FORMAT']),
+        isTerminal,
+      },
+    }
+  }
+  const { data } = parsed
+  const opencodeEnv = Object.fromEntries(Object.entries(set).filter(([name]) => name !== 'WORKER_TOKEN'))
+  return {
+    kind: 'valid',
+    config: Object.freeze({
+      backendUrl: data.CONVEX_URL,
+      token: data.WORKER_TOKEN,
+      directory: data.WORKER_DIRECTORY,
+      opencodeBin: data.OPENCODE_BIN,
+      opencodeConfig: data.OPENCODE_CONFIG_CONTENT,
+      shutdownTimeoutMs: data.SHUTDOWN_TIMEOUT_MS,
+      log: { level: data.LOG_LEVEL, format: data.LOG_FORMAT ?? format, isTerminal },
+      opencodeEnv,
+    }),
+  }
+}

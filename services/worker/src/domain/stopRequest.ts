@@ -1,0 +1,57 @@
+import type { ErrorPayload, StopCause } from '@rollcall/backend/contract'
+
+export const stopSignals = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP'] as const
+export type StopSignal = (typeof stopSignals)[number]
+
+export type CrashCause = Extract<
+  StopCause,
+  'uncaughtException' | 'unhandledRejection' | 'opencode-failed' | 'startup-failed'
+>
+
+/** Why a worker stops, with what each reason needs to be carried out and explained. */
+export type StopRequest =
+  /** Somebody asked: drain, then tell the backend. */
+  | { kind: 'asked'; cause: Exclude<StopCause, CrashCause> }
+  /** It cannot go on: the same drain, reported as a crash. `exitCode` 2 if a person has to change the configuration. */
+  | { kind: 'crashed'; cause: CrashCause; message: string; exitCode: 1 | 2 }
+  /** A newer process of this worker took over: the status is no longer ours to touch. */
+  | { kind: 'superseded'; successor: ErrorPayload['successor'] }
+  | { kind: 'revoked' }
+  /** The backend will not have this worker at all (unknown, wrong secret) or there is none: nothing to report to. */
+  | { kind: 'refused'; message: string }
+
+/** One word for logs. */
+export function causeOf(request: StopRequest): string {
+  switch (request.kind) {
+    case 'asked':
+    case 'crashed':
+      return request.cause
+    case 'superseded':
+    case 'revoked':
+    case 'refused':
+      return request.kind
+    default:
+      return request satisfies never
+  }
+}
+
+/** What the process exits with when its drain is complete. */
+export function exitCodeOf(request: StopRequest): number {
+  switch (request.kind) {
+    case 'asked':
+      return 0
+    case 'crashed':
+      return request.exitCode
+    case 'superseded':
+      return 3
+    case 'revoked':
+      return 4
+    case 'refused':
+      return 2
+    default:
+      return request satisfies never
+  }
+}
+
+/** Whether the backend knows of the stop. `untold`: it could not be reached, and will see by the missing heartbeats. */
+export type Farewell = 'told' | 'untold' | 'not-needed'

@@ -1,0 +1,160 @@
+/**
+ * The worker's process: configuration, signals, crash handlers, the watchdog and the exit code. Run by the supervisor, or by
+ * itself. The only file that handles signals and ends the process.
+ */
+import { hostname } from 'node:os'
+import { readConfig } from './config'
+import { SignalCounter } from './domain/SignalCounter'
+import {
+  causeOf,
+  exitCodeOf,
+  stopSignals,
+  type CrashCause,
+  type StopRequest,
+  type StopSignal,
+} from './domain/stopRequest'
+import { WorkerLifecycle } from './application/WorkerLifecycle'
+import { toError } from './errors'
+import { createLogger } from './infrastructure/logging/createLogger'
+import { createOpencodeDriver } from './infrastructure/createOpencodeDriver'
+import { parseSupervisorMessage, type WorkerMessage } from './supervisorMessages'
+import { version } from './version'
+
+/** Exit code after a second signal. */
+const FORCED = 130
+
+const outcome = readConfig(process.env, { isTerminal: process.stdout.isTTY })
+if (outcome.kind === 'invalid') {
+  const logger = createLogger(outcome.log)
+  for (const mistake of outcome.mistakes) logger.fatal({ event: 'config.invalid' }, mistake)
+  process.exit(2)
+}
+const { config } = outcome
+const logger = createLogger(config.log, [config.token.secret])
+
+const worker = new WorkerLifecycle({
+  config,
+  described: {
+    hostname: hostname(),
+    pid: process.pid,
+    directory: config.directory,
+    versions: { worker: version, node: process.versions.node },
+  },
+  opencode: createOpencodeDriver(config, logger),
+  hooks: [],
+  onStop: shutdown,
+  onRegistered: (incarnation) => tell({ type: 'incarnation', ...incarnation }),
+  logger,
+})
+
+/** Without a supervisor, or when it is gone, nobody has to know. */
+function tell(message: WorkerMessage): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => {})
+}
+
+const forced = new AbortController()
+let stopping: StopRequest | undefined
+
+/** Drains once, whoever asks first; the watchdog ends what does not end. */
+function shutdown(request: StopRequest): void {
+  if (stopping) return
+  stopping = request
+  // Only a crash is something that another process of the same worker may do better.
+  if (request.kind !== 'crashed') tell({ type: 'stopping' })
+  const startedAt = performance.now()
+  const timeoutMs = worker.shutdownTimeoutMs
+  explain(request, timeoutMs)
+  setTimeout(() => {
+    const steps = worker.hangingSteps.join(', ') || 'none'
+    logger.error(
+      { event: 'shutdown.watchdog', step: steps, timeoutMs },
+      `the shutdown was ended after ${timeoutMs} ms: this step hung: ${steps}`,
+    )
+    process.exit(1)
+  }, timeoutMs)
+  worker.shutdown(request, forced.signal).then(
+    (farewell) => {
+      const ms = Math.round(performance.now() - startedAt)
+      const cause = causeOf(request)
+      if (farewell === 'untold') {
+        logger.error(
+          { event: 'shutdown.untold', cause, ms },
+          'the backend could not be told; it will see by the missing heartbeats that this worker is gone',
+        )
+      }
+      if (forced.signal.aborted) {
+        logger.warn({ event: 'shutdown.forced', cause, ms }, 'stopped at once, as asked by a second signal')
+        process.exit(FORCED)
+      }
+      logger.info({ event: 'shutdown.completed', cause, ms }, 'Graceful shutdown completed')
+      process.exit(farewell === 'untold' ? 1 : exitCodeOf(request))
+    },
+    (thrown: unknown) => {
+      logger.fatal({ event: 'shutdown.failed', err: toError(thrown) }, toError(thrown).message)
+      process.exit(1)
+    },
+  )
+}
+
+function explain(request: StopRequest, timeoutMs: number): void {
+  const fields = { event: 'shutdown.started', cause: causeOf(request), timeoutMs }
+  switch (request.kind) {
+    case 'asked':
+      logger.info(fields, `shutting down (${request.cause})`)
+      break
+    case 'crashed':
+      logger.fatal(fields, request.message)
+      break
+    case 'superseded': {
+      const { hostname: host, pid } = request.successor ?? { hostname: 'another machine', pid: 'unknown' }
+      logger.error(
+        { ...fields, event: 'worker.superseded', successor: request.successor },
+        `the process on ${host} (pid ${pid}) took over with the same token; this one stops`,
+      )
+      break
+    }
+    case 'revoked':
+      logger.error(
+        { ...fields, event: 'worker.revoked' },
+        'this worker was revoked: make a new one on the page',
+      )
+      break
+    case 'refused':
+      logger.fatal({ ...fields, event: 'worker.refused' }, request.message)
+      break
+    default:
+      request satisfies never
+  }
+}
+
+/** A bug is not survived: the same drain, reported as a crash. One during the drain leaves the drain its chance. */
+function crash(cause: CrashCause, thrown: unknown): void {
+  const error = toError(thrown)
+  logger.debug({ event: 'worker.crashed', cause, err: error }, 'stack')
+  if (stopping) logger.error({ event: 'shutdown.error', cause }, error.message)
+  shutdown({ kind: 'crashed', cause, message: error.message.slice(0, 500), exitCode: 1 })
+}
+
+const signals = new SignalCounter()
+
+function onSignal(signal: StopSignal, origin: 'direct' | 'forwarded'): void {
+  if (signals.count(signal, origin, performance.now()) === 'second') {
+    logger.warn({ event: 'shutdown.second-signal', signal }, `${signal} again: stopping at once`)
+    forced.abort()
+  }
+  shutdown({ kind: 'asked', cause: signal })
+}
+
+for (const signal of stopSignals) process.on(signal, () => onSignal(signal, 'direct'))
+process.on('uncaughtException', (error) => crash('uncaughtException', error))
+process.on('unhandledRejection', (reason) => crash('unhandledRejection', reason))
+process.on('disconnect', () => shutdown({ kind: 'asked', cause: 'supervisor-gone' }))
+process.on('message', (message) => {
+  const told = parseSupervisorMessage(message)
+  if (told?.type === 'ping') tell({ type: 'pong' })
+  else if (told?.cause === 'launcher-gone') shutdown({ kind: 'asked', cause: told.cause })
+  else if (told) onSignal(told.cause, 'forwarded')
+})
+tell({ type: 'listening' })
+
+worker.run().catch((error: unknown) => crash('uncaughtException', error))

@@ -1,0 +1,75 @@
+import type { Logger } from 'pino'
+
+/** How a prompt ended. `cause` is one sentence for the person who wrote the prompt. */
+export type PromptOutcome = { kind: 'completed' } | { kind: 'failed'; cause: string } | { kind: 'aborted' }
+
+export interface PromptOptions {
+  sessionId: string
+  /** `provider/model`; opencode's configured model if absent. */
+  model?: string | undefined
+  text: string
+  /** Called with each piece of the answer's text, in order and without repeats. Reasoning is not part of it. */
+  onText: (delta: string) => void
+  /** Aborts the prompt; the outcome is then `aborted`, at the latest after a few seconds. */
+  signal: AbortSignal
+}
+
+export interface OpencodeModel {
+  /** `provider/model`. */
+  id: string
+  name: string
+}
+
+export interface ProcessEnd {
+  exitCode: number | null
+  signal: string | null
+}
+
+/** A running opencode server that belongs to one incarnation of the worker. */
+export interface Opencode {
+  /** opencode's own version, from its health answer. */
+  readonly version: string
+
+  /** Resolves when opencode, or the guard above it, ended without `stop()` having been called. Never rejects. */
+  readonly exited: Promise<ProcessEnd>
+
+  /** The models of all configured providers. */
+  listModels(): Promise<OpencodeModel[]>
+
+  /** An explicit title saves the model call that would invent one. Throws `OpencodeRequestError`. */
+  createSession(options: { title: string }): Promise<{ id: string }>
+
+  /** Whether opencode still has the session, this run's or an earlier one's. Throws `OpencodeRequestError`. */
+  sessionExists(id: string): Promise<boolean>
+
+  /** Runs one prompt to its end. Never rejects for what the model, the provider or opencode did. One at a time per session. */
+  prompt(options: PromptOptions): Promise<PromptOutcome>
+
+  /** Aborts whatever the session is doing; an idle or unknown session is fine. Never rejects. */
+  abort(sessionId: string): Promise<void>
+
+  /**
+   * Disposes, terminates, and ends everything that carries the marker; all of it is gone when this resolves.
+   * Idempotent: every caller gets the same promise. Never rejects. `deadlineMs` (default 8000) bounds it: what is left
+   * then is killed without asking first.
+   */
+  stop(options?: { deadlineMs?: number | undefined }): Promise<void>
+}
+
+export interface StartOpencodeOptions {
+  /** Path of the opencode binary (`OPENCODE_BIN`); default: the one of the npm package `opencode-ai`. */
+  bin?: string | undefined
+  /** The folder opencode works in. Must exist. */
+  directory: string
+  /** Unique per incarnation; build it with `createMarker(workerId)`. */
+  marker: string
+  /** opencode's whole environment; nothing is inherited besides it. */
+  env: Record<string, string>
+  /** Merged over opencode's own configuration files. */
+  config?: Record<string, unknown> | undefined
+  /** Milliseconds until a start counts as failed; default 45 000 (several at once on a small machine take 10 s). */
+  startTimeoutMs?: number | undefined
+  /** Aborts the start; it then rejects with the signal's reason and leaves no process. */
+  signal?: AbortSignal | undefined
+  logger: Logger
+}

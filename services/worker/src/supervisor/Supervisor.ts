@@ -1,0 +1,104 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { judgeEnd } from '../domain/judgeEnd'
+import { RestartPolicy } from '../domain/RestartPolicy'
+import type { ReportOutcome, Witness, WorkerEnd } from './Witness'
+import { WorkerChild, type StopCause, type WorkerChildOptions } from './WorkerChild'
+
+export type SupervisorOptions = Omit<WorkerChildOptions, 'onRegistered'>
+
+/**
+ *  running ──crash──▶ pausing ──pause over, end reported──▶ running
+ *     │                  │ asked
+ *     └──drain, or any end after being asked──▶ over
+ *
+ * Keeps a worker running, and tells the backend when it ended without having been able to.
+ */
+export class Supervisor {
+  readonly #stop = new AbortController()
+  readonly #restarts: RestartPolicy
+  #child: WorkerChild | undefined
+  /** Aborted when there is nothing left to report on the incarnations so far. */
+  #reporting = new AbortController()
+
+  constructor(private readonly options: SupervisorOptions) {
+    this.#restarts = new RestartPolicy(options.times.restart)
+  }
+
+  /** The worker drains and is not started again. May be called more than once: each call is handed on. */
+  ask(cause: StopCause): void {
+    this.#stop.abort()
+    this.#child?.ask(cause)
+  }
+
+  /** Resolves with the exit code when the worker has ended for good. Must be called once. */
+  async run(): Promise<number> {
+    try {
+      return await this.#keepRunning()
+    } finally {
+      this.#reporting.abort()
+    }
+  }
+
+  async #keepRunning(): Promise<number> {
+    const { times, logger } = this.options
+    for (;;) {
+      const startedAt = performance.now()
+      const child = new WorkerChild({ ...this.options, onRegistered: () => this.#closeReports() })
+      this.#child = child
+      const end = await child.ended
+      const wasAsked = child.wasAsked || this.#stop.signal.aborted
+      const judgement = judgeEnd(end, { wasAsked, wasListening: child.isListening })
+      if (judgement.crash) this.#explain(end)
+      const report = this.#report(judgement.crash ? child.witness : undefined, end)
+      if (judgement.kind === 'over') {
+        await within(report, times.farewellMs)
+        return judgement.exitCode
+      }
+      const next = this.#restarts.next(performance.now() - startedAt)
+      logger.warn({ event: 'worker.restarting', ...next }, `starting it again in ${next.inMs} ms`)
+      await this.#pause(next.inMs, report)
+      if (this.#stop.signal.aborted) {
+        return (await within(report, times.farewellMs)) === 'settled' ? 0 : 1
+      }
+    }
+  }
+
+  /** An incarnation that was succeeded is closed. */
+  #closeReports(): void {
+    this.#reporting.abort()
+    this.#reporting = new AbortController()
+  }
+
+  #report(witness: Witness | undefined, end: WorkerEnd): Promise<ReportOutcome> {
+    return witness ? witness.reportExit(end, this.#reporting.signal) : Promise.resolve('settled')
+  }
+
+  /** A report that comes before the next registration says what happened; after it, it is only known as superseded. */
+  async #pause(inMs: number, report: Promise<ReportOutcome>): Promise<void> {
+    const { signal } = this.#stop
+    const pause = wait(inMs, undefined, { signal }).catch(() => undefined)
+    const asked = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    await Promise.all([pause, Promise.race([within(report, this.options.times.reportPatienceMs), asked])])
+  }
+
+  #explain({ exitCode, signal, message }: WorkerEnd): void {
+    const { logger } = this.options
+    if (signal === null) {
+      const text = message ?? `the worker ended with exit code ${exitCode ?? 'unknown'}`
+      logger.warn({ event: 'worker.ended', exitCode }, text)
+    } else {
+      logger.error({ event: 'worker.killed', signal }, message ?? `the worker was killed by ${signal}`)
+    }
+  }
+}
+
+/** What came of `work`, or undefined after `ms` milliseconds. */
+async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+  const late = new AbortController()
+  const outcome = await Promise.race([
+    work,
+    wait(ms, undefined, { signal: late.signal }).catch(() => undefined),
+  ])
+  late.abort()
+  return outcome
+}

@@ -1,0 +1,83 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { backoffMs } from '../domain/backoff'
+import type { ProcessEnd } from '../domain/judgeEnd'
+import type { WitnessedIncarnation } from '../supervisorMessages'
+import { callOnce, type CallAnswer } from './callOnce'
+import type { SupervisorLogger } from './SupervisorLogger'
+import type { SupervisorTimes } from './times'
+
+/** `settled`: the backend knows, from us or from the worker itself. */
+export type ReportOutcome = 'settled' | 'unreported'
+
+export interface WorkerEnd extends ProcessEnd {
+  /** What a person should know besides. */
+  message?: string
+}
+
+/** Reports to the backend on one incarnation of the worker, with the key that was made for it. */
+export class Witness {
+  /** What the backend was last told, and whether it is being told something. */
+  #hang: { told: boolean; isTelling: boolean } = { told: false, isTelling: false }
+
+  constructor(
+    readonly incarnation: WitnessedIncarnation,
+    private readonly options: {
+      times: Pick<SupervisorTimes, 'callMs' | 'retries'>
+      logger: SupervisorLogger
+    },
+  ) {}
+
+  /**
+   * The process ended just now, without having said so. Tried until the backend answers, or notices by itself because the
+   * stale threshold has passed; `signal` ends the attempts. Never rejects.
+   */
+  async reportExit(end: WorkerEnd, signal: AbortSignal): Promise<ReportOutcome> {
+    const { times, logger } = this.options
+    const { epoch, staleThresholdMs } = this.incarnation
+    const diedAt = performance.now()
+    const sinceDeath = () => Math.round(performance.now() - diedAt)
+    const { exitCode, signal: killedBy, message } = end
+    const evidence = {
+      ...(exitCode !== null && { exitCode }),
+      ...(killedBy !== null && { signal: killedBy }),
+      ...(message !== undefined && { message }),
+    }
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.#call('workers:reportExit', evidence, signal)
+      const fields = { epoch, exitCode, signal: killedBy, ms: sinceDeath() }
+      if (answer.kind === 'taken') {
+        logger.info({ event: 'witness.reported', ...fields }, 'reported that the worker ended')
+        return 'settled'
+      }
+      if (answer.kind === 'refused') {
+        logger.info({ event: 'witness.refused', code: answer.code, ...fields }, answer.message)
+        return 'settled'
+      }
+      const pauseMs = backoffMs(attempt, times.retries)
+      const isLate = sinceDeath() + pauseMs >= staleThresholdMs
+      if (!signal.aborted && !isLate) await wait(pauseMs, undefined, { signal }).catch(() => undefined)
+      if (!signal.aborted && !isLate) continue
+      logger.warn(
+        { event: 'witness.unreported', reason: answer.reason, ...fields },
+        'the backend could not be told that the worker ended; it will see by the missing heartbeats',
+      )
+      return 'unreported'
+    }
+  }
+
+  /** The worker does not answer its supervisor, or does. To be repeated: what could not be told now is told then. */
+  tellHang(isHung: boolean): void {
+    if (this.#hang.isTelling || this.#hang.told === isHung) return
+    this.#hang.isTelling = true
+    void this.#call('workers:reportHang', { isHung }, new AbortController().signal).then((answer) => {
+      const wasTold = answer.kind !== 'unreachable'
+      this.#hang = { told: wasTold ? isHung : this.#hang.told, isTelling: false }
+    })
+  }
+
+  #call(path: string, args: object, signal: AbortSignal): Promise<CallAnswer> {
+    const { backendUrl, workerId, epoch, key } = this.incarnation
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(this.options.times.callMs)])
+    return callOnce(backendUrl, path, { witness: { workerId, epoch, key }, ...args }, limited)
+  }
+}

@@ -1,0 +1,154 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createRequire } from 'node:module'
+import type { Stream } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { PingCounter } from '../domain/PingCounter'
+import { parseWorkerMessage, type SupervisorMessage, type WorkerMessage } from '../supervisorMessages'
+import type { SupervisorLogger } from './SupervisorLogger'
+import type { SupervisorTimes } from './times'
+import { Witness, type WorkerEnd } from './Witness'
+
+export type StopCause = Extract<SupervisorMessage, { type: 'stop' }>['cause']
+
+export interface WorkerChildOptions {
+  /** The worker's whole environment (see `config.ts`). */
+  env: NodeJS.ProcessEnv
+  /** Streams with a file descriptor that the worker shall hold as long as it lives, from descriptor 4 on. */
+  inherit: readonly Stream[]
+  times: SupervisorTimes
+  /** Called when the worker has opened an incarnation. */
+  onRegistered: () => void
+  logger: SupervisorLogger
+}
+
+/** The words for an end that was ours; milliseconds. */
+function hungFor(ms: number): string {
+  return `It did not respond for ${Math.round(ms / 1_000)} seconds and was ended by its supervisor.`
+}
+
+/**
+ * One process of the worker, in a session of its own: what kills the supervisor's group (a terminal's Ctrl+C, a launcher
+ * that ends its scripts with SIGKILL) does not reach it, so that it always gets to drain.
+ */
+export class WorkerChild {
+  /** Never rejects: a process that could not be started has ended with 1. */
+  readonly ended: Promise<WorkerEnd>
+  readonly #child: ChildProcess
+  readonly #pings: PingCounter
+  #pinging: NodeJS.Timeout | undefined
+  #isListening = false
+  #wasAsked = false
+  #wasHung = false
+  /** Why it was ended, if its supervisor did it. */
+  #verdict: string | undefined
+  #witness: Witness | undefined
+
+  constructor(private readonly options: WorkerChildOptions) {
+    const { env, inherit, times } = options
+    this.#pings = new PingCounter(times.pings)
+    this.#child = spawn(process.execPath, ['--import', tsxLoader(), workerEntry()], {
+      env,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...inherit],
+      detached: true,
+    })
+    this.#child.on('message', (message) => {
+      const told = parseWorkerMessage(message)
+      if (told) this.#hear(told)
+    })
+    this.ended = this.#untilEnd()
+  }
+
+  /** Whether it has got as far as to drain on a signal. */
+  get isListening(): boolean {
+    return this.#isListening
+  }
+
+  /** Whether it was asked to stop, or has stopped for a reason that a new process would have as well. */
+  get wasAsked(): boolean {
+    return this.#wasAsked
+  }
+
+  /** Of the incarnation that it opened last. */
+  get witness(): Witness | undefined {
+    return this.#witness
+  }
+
+  ask(cause: StopCause): void {
+    this.#wasAsked = true
+    this.#tell({ type: 'stop', cause })
+    // Nothing is registered before it listens, so there is nothing to drain: it may as well die of the signal.
+    if (!this.#isListening) this.#child.kill(cause === 'launcher-gone' ? 'SIGTERM' : cause)
+  }
+
+  #hear(told: WorkerMessage): void {
+    const { times, logger, onRegistered } = this.options
+    switch (told.type) {
+      case 'listening':
+        this.#isListening = true
+        this.#pinging = setInterval(() => this.#ping(), times.pingMs)
+        break
+      case 'pong':
+        this.#pings.answered()
+        this.#noteHang()
+        break
+      case 'stopping':
+        this.#wasAsked = true
+        break
+      case 'incarnation':
+        this.#witness = new Witness(told, { times, logger })
+        onRegistered()
+        break
+      default:
+        told satisfies never
+    }
+  }
+
+  #ping(): void {
+    this.#pings.ping()
+    this.#noteHang()
+    // One that hangs cannot drain either: nobody who asked it to stop has to wait for longer.
+    if (this.#pings.isLost || (this.#pings.isHung && this.#wasAsked)) this.#giveUp()
+    else this.#tell({ type: 'ping' })
+  }
+
+  #giveUp(): void {
+    this.#verdict ??= hungFor(this.#pings.missed * this.options.times.pingMs)
+    this.#child.kill('SIGKILL')
+  }
+
+  #noteHang(): void {
+    const { isHung, missed } = this.#pings
+    this.#witness?.tellHang(isHung)
+    if (isHung === this.#wasHung) return
+    this.#wasHung = isHung
+    const { logger } = this.options
+    if (isHung) logger.warn({ event: 'worker.hung', missed }, 'the worker does not respond')
+    else logger.info({ event: 'worker.responds' }, 'the worker responds again')
+  }
+
+  /** The channel closes when the worker ends; a message that comes too late for it has nobody to reach. */
+  #tell(message: SupervisorMessage): void {
+    if (this.#child.connected) this.#child.send(message, () => {})
+  }
+
+  #untilEnd(): Promise<WorkerEnd> {
+    return new Promise((resolve) => {
+      this.#child.once('exit', (exitCode, signal) => {
+        clearInterval(this.#pinging)
+        resolve({ exitCode, signal, ...(this.#verdict !== undefined && { message: this.#verdict }) })
+      })
+      this.#child.on('error', ({ message }) => {
+        if (this.#child.pid !== undefined) return
+        resolve({ exitCode: 1, signal: null, message: `the worker could not be started: ${message}` })
+      })
+    })
+  }
+}
+
+function workerEntry(): string {
+  return fileURLToPath(new URL('../index.ts', import.meta.url))
+}
+
+function tsxLoader(): string {
+  return createRequire(import.meta.url).resolve('tsx')
+}

@@ -1,0 +1,189 @@
+import { api } from '@rollcall/backend/api'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ChatSessionManager } from '../../src/application/ChatSessionManager'
+import { BackendGateway } from '../../src/infrastructure/convex/BackendGateway'
+import { silent, TestBackend, until, type TestWorker } from '../setup'
+import { HandOpencode } from './HandOpencode'
+
+let backend: TestBackend
+let made: TestWorker
+let gateway: BackendGateway
+let chats: ChatSessionManager
+let opencode: HandOpencode
+let activity: number[]
+let workers = 0
+
+beforeAll(async () => {
+  backend = await TestBackend.start()
+})
+
+afterAll(() => backend.close())
+
+/** A worker that is registered and ready in a real backend, with an opencode that the test plays by hand. */
+beforeEach(async () => {
+  workers += 1
+  made = await backend.makeWorker(`worker ${workers}`)
+  opencode = new HandOpencode()
+  activity = []
+  gateway = new BackendGateway({
+    url: backend.url,
+    workerId: made.workerId,
+    secret: made.secret,
+    logger: silent,
+    listener: {
+      onRefusal: () => {},
+      onConnection: () => {},
+      onSelf: () => {},
+      onQueued: (queued) => chats.offer(queued),
+    },
+  })
+  chats = new ChatSessionManager({
+    backend: gateway,
+    onActivity: (prompts) => activity.push(prompts),
+    stopOpencode: () => opencode.stop(),
+    logger: silent,
+  })
+  const described = { hostname: 'h', pid: 1, directory: '/', versions: { worker: '0', node: '20' }, key: 'k' }
+  await gateway.register(described, AbortSignal.timeout(5_000))
+  gateway.follow()
+  await gateway.ready(opencode.version)
+  chats.serve(opencode)
+  return async () => {
+    await chats.disconnectAll()
+    await gateway.close()
+  }
+})
+
+function answer(sessionId: Parameters<TestBackend['answers']>[0], index = 0) {
+  return backend.answers(sessionId)[index]
+}
+
+describe('ChatSessionManager', () => {
+  it('claims an answer, streams it and completes it', async () => {
+    const sessionId = await backend.chat(made, 'some/model', 'What is it?')
+    const prompt = await opencode.prompted('What is it?')
+    expect(prompt.model).toBe('some/model')
+    prompt.say('It ')
+    await until('streaming text', () => answer(sessionId)?.text === 'It ')
+    expect(answer(sessionId)).toMatchObject({ status: 'streaming', epoch: 1 })
+    expect(backend.worker(made)).toMatchObject({ phase: 'busy', runningPrompts: 1 })
+    prompt.say('is.')
+    prompt.end({ kind: 'completed' })
+    await until('completed', () => answer(sessionId)?.status === 'completed')
+    expect(answer(sessionId)?.text).toBe('It is.')
+    expect(backend.worker(made)).toMatchObject({ phase: 'ready', runningPrompts: 0 })
+    await until('idle again', () => activity.at(-1) === 0)
+    expect(activity).toEqual([1, 0])
+  })
+
+  it('tells why an answer failed', async () => {
+    const sessionId = await backend.chat(made, undefined, 'Hello?')
+    const prompt = await opencode.prompted('Hello?')
+    prompt.say('Half an ans')
+    prompt.end({ kind: 'failed', cause: 'The provider refused the key.' })
+    await until('failed', () => answer(sessionId)?.status === 'failed')
+    expect(answer(sessionId)).toMatchObject({ text: 'Half an ans', cause: 'The provider refused the key.' })
+  })
+
+  it('runs the prompts of one chat one after another, and chats side by side', async () => {
+    const one = await backend.chat(made, undefined, 'one: first', 'one: second')
+    const two = await backend.chat(made, undefined, 'two: first')
+    const first = await opencode.prompted('one: first')
+    const other = await opencode.prompted('two: first')
+    expect(opencode.prompts.map(({ text }) => text)).not.toContain('one: second')
+    expect(answer(one, 1)?.status).toBe('queued')
+    first.end({ kind: 'completed' })
+    const second = await opencode.prompted('one: second')
+    expect(second.sessionId).toBe(first.sessionId)
+    expect(other.sessionId).not.toBe(first.sessionId)
+    second.end({ kind: 'completed' })
+    other.end({ kind: 'completed' })
+    await until('all answered', () =>
+      [...backend.answers(one), ...backend.answers(two)].every(({ status }) => status === 'completed'),
+    )
+  })
+
+  it('continues an opencode session that is still there, and opens a new one where it is not', async () => {
+    const sessionId = await backend.chat(made, undefined, 'first')
+    const first = await opencode.prompted('first')
+    first.end({ kind: 'completed' })
+    await until('completed', () => answer(sessionId)?.status === 'completed')
+    expect(backend.session(sessionId)?.opencodeSessionId).toBe(first.sessionId)
+
+    const next = new HandOpencode(opencode.sessions)
+    chats.serve(next)
+    await backend.owner().mutation(api.chat.sendMessage, { sessionId, text: 'second' })
+    const second = await next.prompted('second')
+    expect(second.sessionId).toBe(first.sessionId)
+    second.end({ kind: 'completed' })
+    await until('completed', () => answer(sessionId, 1)?.status === 'completed')
+
+    const emptied = new HandOpencode()
+    chats.serve(emptied)
+    await backend.owner().mutation(api.chat.sendMessage, { sessionId, text: 'third' })
+    const third = await emptied.prompted('third')
+    expect(third.sessionId).not.toBe(first.sessionId)
+    await until('linked anew', () => backend.session(sessionId)?.opencodeSessionId === third.sessionId)
+    third.end({ kind: 'completed' })
+  })
+
+  it('claims nothing while paused, and what has waited afterwards', async () => {
+    chats.pause()
+    const sessionId = await backend.chat(made, undefined, 'Hello?')
+    await until('offered', () => chats.waiting === 1)
+    expect(answer(sessionId)?.status).toBe('queued')
+    chats.serve(opencode)
+    const prompt = await opencode.prompted('Hello?')
+    prompt.end({ kind: 'completed' })
+  })
+
+  it('fails what runs when opencode died', async () => {
+    const sessionId = await backend.chat(made, undefined, 'Hello?')
+    const prompt = await opencode.prompted('Hello?')
+    prompt.say('Wait')
+    await chats.failRunning('opencode ended.')
+    expect(answer(sessionId)).toMatchObject({ status: 'failed', text: 'Wait', cause: 'opencode ended.' })
+  })
+
+  it('aborts a prompt whose answer the backend has closed', async () => {
+    await backend.chat(made, undefined, 'Hello?')
+    const prompt = await opencode.prompted('Hello?')
+    const messageId = backend.rows('messages').find((row) => row.status === 'claimed')?._id
+    if (!messageId) throw new Error('nothing claimed')
+    await gateway.interrupt(messageId, 'from elsewhere')
+    prompt.say('nobody wants this')
+    await until('aborted', () => prompt.signal.aborted)
+  })
+
+  describe('disconnectAll', () => {
+    it('keeps partial text as interrupted, suspends the sessions and stops opencode', async () => {
+      const running = await backend.chat(made, undefined, 'running')
+      const idle = await backend.chat(made, undefined, 'idle')
+      ;(await opencode.prompted('idle')).end({ kind: 'completed' })
+      const prompt = await opencode.prompted('running')
+      await until('idle is done', () => answer(idle)?.status === 'completed')
+      prompt.say('So far')
+      await chats.disconnectAll()
+      expect(prompt.signal.aborted).toBe(true)
+      expect(answer(running)).toMatchObject({ status: 'interrupted', text: 'So far' })
+      expect(answer(idle)).toMatchObject({ status: 'completed' })
+      expect([running, idle].map((id) => backend.session(id)?.status)).toEqual(['suspended', 'suspended'])
+      expect(opencode.stops).toBe(1)
+    })
+
+    it('does it once, whoever asks', async () => {
+      expect(chats.disconnectAll()).toBe(chats.disconnectAll())
+      await chats.disconnectAll()
+      expect(opencode.stops).toBe(1)
+    })
+
+    it('takes no work afterwards', async () => {
+      await chats.disconnectAll()
+      const sessionId = await backend.chat(made, undefined, 'Hello?')
+      chats.serve(opencode)
+      await until('offered', () => chats.waiting === 1)
+      expect(opencode.prompts).toEqual([])
+      expect(answer(sessionId)?.status).toBe('queued')
+    })
+  })
+})

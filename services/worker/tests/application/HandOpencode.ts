@@ -1,0 +1,52 @@
+import type { Opencode, ProcessEnd, PromptOptions, PromptOutcome } from '../../src/infrastructure/opencode'
+import { until } from '../setup'
+
+export interface HandPrompt extends PromptOptions {
+  say: (text: string) => void
+  end: (outcome: PromptOutcome) => void
+}
+
+/** An opencode whose answers are given by the test, one word at a time. The real one is in `tests/e2e`. */
+export class HandOpencode implements Opencode {
+  readonly version = '0.0.0-hand'
+  readonly prompts: HandPrompt[] = []
+  readonly exited: Promise<ProcessEnd> = new Promise(() => {})
+  stops = 0
+
+  constructor(readonly sessions = new Set<string>()) {}
+
+  listModels(): Promise<[]> {
+    return Promise.resolve([])
+  }
+
+  createSession(): Promise<{ id: string }> {
+    const id = `ses_${Math.random().toString(36).slice(2)}`
+    this.sessions.add(id)
+    return Promise.resolve({ id })
+  }
+
+  sessionExists(id: string): Promise<boolean> {
+    return Promise.resolve(this.sessions.has(id))
+  }
+
+  prompt(options: PromptOptions): Promise<PromptOutcome> {
+    return new Promise((end) => {
+      options.signal.addEventListener('abort', () => end({ kind: 'aborted' }))
+      this.prompts.push({ ...options, end, say: options.onText })
+    })
+  }
+
+  abort(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  stop(): Promise<void> {
+    this.stops += 1
+    return Promise.resolve()
+  }
+
+  /** The prompt with this text, once it was given. */
+  prompted(text: string): Promise<HandPrompt> {
+    return until(`prompt ${text}`, () => this.prompts.find((prompt) => prompt.text === text))
+  }
+}

@@ -1,0 +1,287 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { api } from '@rollcall/backend/api'
+import { parseWorkerToken } from '@rollcall/backend/contract'
+import type { Id } from '@rollcall/backend/dataModel'
+import { ConvexHttpClient } from 'convex/browser'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { WorkerLifecycle, type LifecycleOptions } from '../../src/application/WorkerLifecycle'
+import { readConfig } from '../../src/config'
+import type { StopRequest } from '../../src/domain/stopRequest'
+import type { WitnessedIncarnation } from '../../src/supervisorMessages'
+import type { ProcessEnd } from '../../src/infrastructure/opencode'
+import { silent, TestBackend, until, type TestWorker } from '../setup'
+import { HandOpencode } from './HandOpencode'
+
+let backend: TestBackend
+let dataDir: string
+const running: (() => Promise<unknown>)[] = []
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'rollcall-lifecycle-'))
+  backend = await TestBackend.start({ dataDir })
+})
+beforeEach(async () => {
+  await backend.admin('settings:update', { heartbeatIntervalMs: 500, staleThresholdMs: 1_500 })
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await Promise.all(running.splice(0).map((stop) => stop()))
+})
+afterAll(async () => {
+  await backend.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+/** An opencode that can die. */
+class MortalOpencode extends HandOpencode {
+  die: (end: ProcessEnd) => void = () => {}
+  override readonly exited = new Promise<ProcessEnd>((resolve) => {
+    this.die = resolve
+  })
+}
+
+interface Run {
+  lifecycle: WorkerLifecycle
+  opencodes: MortalOpencode[]
+  stops: StopRequest[]
+  /** The states gone through so far. */
+  path: () => string[]
+}
+
+function run(made: TestWorker, options: Partial<LifecycleOptions> = {}): Run {
+  const outcome = readConfig({ CONVEX_URL: backend.url, WORKER_TOKEN: made.token }, { isTerminal: false })
+  if (outcome.kind === 'invalid') throw new Error(outcome.mistakes.join())
+  const opencodes: MortalOpencode[] = []
+  const stops: StopRequest[] = []
+  const lifecycle = new WorkerLifecycle({
+    config: outcome.config,
+    described: {
+      hostname: 'here',
+      pid: process.pid,
+      directory: '/',
+      versions: { worker: '0', node: '20' },
+    },
+    opencode: {
+      reap: () => Promise.resolve(),
+      start: () => {
+        const opencode = new MortalOpencode()
+        opencodes.push(opencode)
+        return Promise.resolve(opencode)
+      },
+    },
+    hooks: [],
+    onStop: (request) => stops.push(request),
+    logger: silent,
+    ...options,
+  })
+  void lifecycle.run()
+  running.push(() => lifecycle.shutdown({ kind: 'asked', cause: 'SIGTERM' }, new AbortController().signal))
+  const path = () => lifecycle.machine.history.map(({ to }) => to)
+  return { lifecycle, opencodes, stops, path }
+}
+
+function isReady({ lifecycle }: Run): boolean {
+  return lifecycle.machine.state.name === 'ready'
+}
+
+const reallyFetch = globalThis.fetch
+
+/** A network that carries everything but heartbeats. */
+function cutBeats(...[input, init]: Parameters<typeof fetch>): ReturnType<typeof fetch> {
+  const isBeat = typeof init?.body === 'string' && init.body.includes('workers:heartbeat')
+  return isBeat ? Promise.reject(new TypeError('fetch failed')) : reallyFetch(input, init)
+}
+
+/** Number of the last beat that counted. */
+function seqOf({ workerId }: TestWorker): number {
+  return backend.rows('liveness').find((row) => row.workerId === workerId)?.seq ?? 0
+}
+
+/** A worker as the page makes it: not approved. */
+async function makePending(name: string): Promise<TestWorker> {
+  const { machineId } = await backend.makeWorker('owner of the machine')
+  const { workerId, token } = await backend.owner().action(api.workers.create, { machineId, name })
+  const secret = parseWorkerToken(token)?.secret ?? ''
+  return { workerId, machineId, token, secret }
+}
+
+/** Calls as the worker's process itself could. */
+function as({ workerId, secret }: TestWorker, epoch: number) {
+  return { client: new ConvexHttpClient(backend.url), credentials: { workerId, secret, epoch } }
+}
+
+describe('WorkerLifecycle', () => {
+  it('goes from starting to ready, and online', async () => {
+    const made = await backend.makeWorker('goes up')
+    const worker = run(made)
+    await until('ready', () => isReady(worker))
+    expect(worker.path()).toEqual(['registering', 'connecting', 'ready'])
+    expect(backend.worker(made)).toMatchObject({ status: 'online', phase: 'ready', epoch: 1 })
+  })
+
+  it('waits for its approval, and is online by the beat after it', async () => {
+    const made = await makePending('is approved')
+    const worker = run(made)
+    await until('awaiting approval', () => worker.lifecycle.machine.state.name === 'awaitingApproval')
+    expect(backend.worker(made).status).toBe('offline')
+    expect(worker.opencodes).toHaveLength(0)
+    await backend.owner().mutation(api.workers.approve, { workerId: made.workerId })
+    await until('ready', () => isReady(worker))
+    expect(worker.path()).toEqual(['registering', 'awaitingApproval', 'connecting', 'ready'])
+    expect(backend.worker(made)).toMatchObject({ status: 'online', phase: 'ready', epoch: 1 })
+  })
+
+  it('is busy while a prompt runs', async () => {
+    const made = await backend.makeWorker('is busy')
+    const worker = run(made)
+    await until('ready', () => isReady(worker))
+    await backend.chat(made, undefined, 'Hello?')
+    await until('busy', () => worker.lifecycle.machine.state.name === 'busy')
+    const prompt = await worker.opencodes[0]?.prompted('Hello?')
+    prompt?.end({ kind: 'completed' })
+    await until('ready again', () => isReady(worker))
+  })
+
+  it('beats as often as the deployment says', async () => {
+    const made = await backend.makeWorker('beats')
+    const worker = run(made)
+    await until('ready', () => isReady(worker))
+    await until('three beats', () => seqOf(made) >= 3, 3_000)
+  })
+
+  it('registers anew when its incarnation was closed', async () => {
+    const made = await backend.makeWorker('is closed')
+    const worker = run(made)
+    await until('ready', () => isReady(worker))
+    const { client, credentials } = as(made, 1)
+    await client.mutation(api.workers.goOffline, { credentials, reason: 'crashed', evidence: {} })
+    await until('epoch 2', () => backend.worker(made).epoch === 2 && isReady(worker))
+    expect(worker.path().slice(3)).toEqual(['reconnecting', 'registering', 'connecting', 'ready'])
+    await until('ready in the backend', () => backend.worker(made).phase === 'ready')
+    expect(worker.opencodes).toHaveLength(1)
+    await backend.chat(made, undefined, 'Still there?')
+    const prompt = await worker.opencodes[0]?.prompted('Still there?')
+    prompt?.end({ kind: 'completed' })
+  })
+
+  it('stops when another process took over', async () => {
+    const made = await backend.makeWorker('is taken over')
+    const first = run(made)
+    await until('ready', () => isReady(first))
+    const second = run(made)
+    await until('told to stop', () => first.stops.length > 0)
+    expect(first.stops[0]).toMatchObject({ kind: 'superseded', successor: { hostname: 'here' } })
+    await until('the second is ready', () => isReady(second))
+    expect(second.stops).toEqual([])
+    expect(backend.worker(made)).toMatchObject({ status: 'online', epoch: 2 })
+  })
+
+  it('starts opencode again when it died', async () => {
+    const made = await backend.makeWorker('loses opencode')
+    const worker = run(made)
+    await until('ready', () => isReady(worker))
+    const sessionId: Id<'sessions'> = await backend.chat(made, undefined, 'Hello?')
+    await worker.opencodes[0]?.prompted('Hello?')
+    worker.opencodes[0]?.die({ exitCode: null, signal: 'SIGKILL' })
+    await until('failed', () => backend.answers(sessionId)[0]?.status === 'failed')
+    expect(backend.answers(sessionId)[0]?.cause).toContain('signal SIGKILL')
+    await until('ready again', () => isReady(worker) && worker.opencodes.length === 2)
+    expect(worker.stops).toEqual([])
+  })
+
+  it('stops when opencode cannot be started', async () => {
+    const made = await backend.makeWorker('has no opencode')
+    const worker = run(made, {
+      opencode: {
+        reap: () => Promise.resolve(),
+        start: () => Promise.reject(new Error('opencode did not start.')),
+      },
+    })
+    await until('told to stop', () => worker.stops.length > 0)
+    expect(worker.stops).toEqual([
+      { kind: 'crashed', cause: 'opencode-failed', message: 'opencode did not start.', exitCode: 1 },
+    ])
+  })
+
+  it('comes back under the same epoch when its backend was gone', async () => {
+    const made = await backend.makeWorker('waits for its backend')
+    const worker = run(made)
+    await until('ready', () => isReady(worker))
+    await backend.restart(async () => {
+      await until('reconnecting', () => worker.lifecycle.machine.state.name === 'reconnecting')
+    })
+    await until('ready again', () => isReady(worker))
+    expect(backend.worker(made)).toMatchObject({ status: 'online', phase: 'ready', epoch: 1 })
+  })
+
+  it('takes no new work while its beats are not acknowledged, goes on with what runs, and then takes it', async () => {
+    const made = await backend.makeWorker('is fenced')
+    await backend.admin('settings:update', { staleThresholdMs: 4_500 })
+    const worker = run(made)
+    await until('ready', () => isReady(worker))
+    const before = await backend.chat(made, undefined, 'Before?')
+    const first = await worker.opencodes[0]?.prompted('Before?')
+    // The WebSocket is as well as ever: nothing but the lease tells that something is wrong.
+    const cut = vi.spyOn(globalThis, 'fetch').mockImplementation(cutBeats)
+    await until('fenced', () => worker.path().includes('reconnecting'))
+    expect(backend.worker(made).status).toBe('online')
+    await backend.chat(made, undefined, 'Fenced?')
+    first?.say('still here')
+    await until('text', () => backend.answers(before)[0]?.text === 'still here')
+    expect(worker.opencodes[0]?.prompts.map(({ text }) => text)).toEqual(['Before?'])
+    cut.mockRestore()
+    const next = await worker.opencodes[0]?.prompted('Fenced?')
+    for (const prompt of [first, next]) prompt?.end({ kind: 'completed' })
+    await until('ready again', () => isReady(worker))
+    expect(backend.worker(made).epoch).toBe(1)
+  })
+
+  it('beats on while it drains, until its goodbye', async () => {
+    const made = await backend.makeWorker('drains for long')
+    let before = Infinity
+    const slowHook = async () => {
+      await until('three beats', () => seqOf(made) >= before + 3, 10_000)
+    }
+    const worker = run(made, { hooks: [slowHook] })
+    await until('ready', () => isReady(worker))
+    before = seqOf(made)
+    const drain = running.pop()?.()
+    await until('draining', () => backend.worker(made).phase === 'draining')
+    await drain
+    expect(seqOf(made)).toBeGreaterThanOrEqual(before + 3)
+    expect(backend.worker(made).offline).toMatchObject({ reason: 'shutdown' })
+  })
+
+  it('hands out a key of its own with each incarnation', async () => {
+    const made = await backend.makeWorker('is witnessed')
+    const told: WitnessedIncarnation[] = []
+    const worker = run(made, { onRegistered: (incarnation) => told.push(incarnation) })
+    await until('ready', () => isReady(worker))
+    const { client, credentials } = as(made, 1)
+    await client.mutation(api.workers.goOffline, { credentials, reason: 'crashed', evidence: {} })
+    await until('epoch 2', () => told.length === 2)
+    expect(told).toMatchObject([
+      { workerId: made.workerId, epoch: 1, staleThresholdMs: 1_500 },
+      { workerId: made.workerId, epoch: 2 },
+    ])
+    expect(told[0]?.key).not.toBe(told[1]?.key)
+    expect(Buffer.from(told[1]?.key ?? '', 'base64url')).toHaveLength(32)
+    const { key = '' } = told[1] ?? {}
+    const witness = { workerId: made.workerId, epoch: 2, key }
+    await client.mutation(api.workers.reportHang, { witness, isHung: true })
+    expect(backend.worker(made).phase).toBe('hung')
+  })
+
+  it('drains only once per process and leaves the backend saying offline', async () => {
+    const made = await backend.makeWorker('drains')
+    const worker = run(made)
+    await until('ready', () => isReady(worker))
+    await Promise.all(running.splice(0).map((stop) => stop()))
+    expect(worker.path().slice(-2)).toEqual(['shuttingDown', 'stopped'])
+    expect(worker.lifecycle.machine.state).toEqual({ name: 'stopped', farewell: 'told' })
+    expect(worker.opencodes[0]?.stops).toBe(1)
+    expect(backend.worker(made)).toMatchObject({ status: 'offline', offline: { reason: 'shutdown' } })
+  })
+})

@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { api } from '@rollcall/backend/api'
+import { afterAll, describe, expect, it } from 'vitest'
+import { until } from '../setup'
+import { useEnvironment } from './environment'
+
+const dataDir = mkdtempSync(join(tmpdir(), 'rollcall-resilience-'))
+const environment = useEnvironment({ dataDir: () => dataDir })
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+
+describe('a worker', () => {
+  it('goes on with a chat over a restart of its backend, under the same epoch', async () => {
+    const { backend, startWorker, beginLongAnswer } = environment
+    const { made, worker } = await startWorker('outlives its backend')
+    await worker.event('worker.ready')
+    const sessionId = await beginLongAnswer(made)
+    await backend.restart(async () => {
+      await worker.event('worker.reconnecting')
+    })
+    const before = backend.answers(sessionId)[0]?.text.length ?? 0
+    await worker.event('worker.ready', { nth: 2, timeoutMs: 15_000 })
+    await until('more text', () => (backend.answers(sessionId)[0]?.text.length ?? 0) > before)
+    expect(backend.worker(made)).toMatchObject({ status: 'online', epoch: 1 })
+
+    const second = await backend.chat(made, 'scripted/ok', 'Are you back?')
+    await until('an answer', () => backend.answers(second)[0]?.status === 'completed')
+    worker.signal('SIGTERM')
+    expect(await worker.exited).toBe(0)
+  })
+
+  it('fails what runs when opencode dies, starts it again, and continues the chat', async () => {
+    const { backend, startWorker, beginLongAnswer } = environment
+    const { made, worker } = await startWorker('outlives its opencode')
+    await worker.event('worker.ready')
+    const sessionId = await beginLongAnswer(made)
+    const opencode = worker.processes().find((pid) => /opencode.*serve/.test(commandOf(pid)))
+    if (opencode === undefined) throw new Error('no opencode')
+    process.kill(opencode, 'SIGKILL')
+    const failed = await until('failed', () =>
+      backend.answers(sessionId).find(({ status }) => status === 'failed'),
+    )
+    expect(failed.cause).toMatch(/opencode/)
+    expect(failed.text).not.toBe('')
+    await worker.event('worker.ready', { nth: 2 })
+    await backend.owner().mutation(api.chat.sendMessage, { sessionId, text: 'And now?' })
+    await until('streaming again', () => backend.answers(sessionId)[1]?.status === 'streaming')
+    expect(backend.worker(made)).toMatchObject({ status: 'online', epoch: 1 })
+    worker.signal('SIGTERM')
+    expect(await worker.exited).toBe(0)
+    expect(worker.processes()).toEqual([])
+  })
+})
+
+function commandOf(pid: number): string {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+    return words.includes('serve') && !words.some((word) => word.includes('guard')) ? words.join(' ') : ''
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { deadUrl, until } from '../setup'
+import { useEnvironment } from './environment'
+
+const environment = useEnvironment()
+
+/** What the design promises, and what a loaded test machine is granted on top. Milliseconds. */
+const PROMISED_MS = 1_000
+const GRANTED_MS = 2_000
+
+describe('a worker that is asked to stop', () => {
+  it.each([
+    ['SIGINT', 'group'],
+    ['SIGTERM', 'supervisor'],
+    ['SIGQUIT', 'worker'],
+    ['SIGHUP', 'group'],
+  ] as const)('%s to its %s: keeps the text, goes offline, leaves nothing', async (signal, to) => {
+    const { backend, startWorker, beginLongAnswer } = environment
+    const { made, worker } = await startWorker(`stops by ${signal}`)
+    await worker.event('worker.ready')
+    expect(backend.worker(made)).toMatchObject({ status: 'online', phase: 'ready' })
+    const sessionId = await beginLongAnswer(made)
+    expect(worker.seen('worker.busy')).toBeDefined()
+
+    const from = performance.now()
+    worker.signal(signal, to)
+    await until('offline', () => backend.worker(made).status === 'offline')
+    const ms = performance.now() - from
+    expect(ms).toBeLessThan(PROMISED_MS + GRANTED_MS)
+
+    expect(await worker.exited).toBe(0)
+    expect(backend.worker(made).offline).toMatchObject({ reason: 'shutdown', evidence: { cause: signal } })
+    expect(backend.answers(sessionId)[0]).toMatchObject({
+      status: 'interrupted',
+      text: expect.stringMatching(/\w+/) as string,
+    })
+    expect(backend.session(sessionId)?.status).toBe('suspended')
+    expect(backend.rows('messages').at(-1)).toMatchObject({ role: 'system' })
+    expect(backend.rows('machines')[0]?.status).toBe('offline')
+    expect(worker.lines.filter(({ event }) => event === 'shutdown.started')).toHaveLength(1)
+    expect(worker.output).toContain('Graceful shutdown completed')
+    expect(worker.processes()).toEqual([])
+  })
+
+  it('drains when its supervisor is killed', async () => {
+    const { backend, startWorker } = environment
+    const { made, worker } = await startWorker('loses its supervisor')
+    await worker.event('worker.registered')
+    worker.signal('SIGKILL', 'supervisor')
+    await until('offline', () => backend.worker(made).status === 'offline')
+    expect(backend.worker(made).offline).toMatchObject({
+      reason: 'shutdown',
+      evidence: { cause: 'supervisor-gone' },
+    })
+    await until('nothing left', () => worker.processes().length === 0)
+  })
+
+  it('drains when its launcher is killed', async () => {
+    const { backend, startWorker } = environment
+    const { made, worker } = await startWorker('loses its launcher', { launcher: true })
+    await worker.event('worker.registered')
+    worker.signal('SIGKILL', 'supervisor')
+    await until('offline', () => backend.worker(made).status === 'offline', 5_000)
+    expect(backend.worker(made).offline).toMatchObject({
+      reason: 'shutdown',
+      evidence: { cause: 'launcher-gone' },
+    })
+    await until('nothing left', () => worker.processes().length === 0)
+  })
+
+  it('drains although its terminal is gone and nothing can be written', async () => {
+    const { backend, startWorker } = environment
+    const { made, worker } = await startWorker('loses its terminal', { env: { LOG_FORMAT: 'pretty' } })
+    await until('registered', () => worker.output.includes('registered'))
+    worker.closeOutput()
+    worker.signal('SIGHUP')
+    expect(await worker.exited).toBe(0)
+    expect(backend.worker(made).offline).toMatchObject({ reason: 'shutdown', evidence: { cause: 'SIGHUP' } })
+    expect(worker.processes()).toEqual([])
+  })
+
+  it('stops while the backend cannot be reached', async () => {
+    const { start, backend } = environment
+    const made = await backend.makeWorker('finds no backend')
+    const worker = await start({ url: await deadUrl(), token: made.token })
+    expect(await worker.event('backend.unreachable')).toMatchObject({ reason: 'ECONNREFUSED' })
+    worker.signal('SIGTERM')
+    expect(await worker.exited).toBe(0)
+    expect(worker.seen('shutdown.completed')?.['ms']).toBeLessThan(1_000)
+  })
+
+  it('stops while opencode starts, and leaves nothing', async () => {
+    const { backend, startWorker } = environment
+    const { made, worker } = await startWorker('is still connecting')
+    await worker.event('worker.registered')
+    expect(worker.seen('worker.ready')).toBeUndefined()
+    worker.signal('SIGINT')
+    expect(await worker.exited).toBe(0)
+    expect(worker.seen('worker.ready')).toBeUndefined()
+    expect(backend.worker(made)).toMatchObject({ status: 'offline', offline: { reason: 'shutdown' } })
+    expect(worker.processes()).toEqual([])
+  })
+
+  it('stops at once on a second signal, and is offline all the same', async () => {
+    const { backend, startWorker } = environment
+    const { made, worker } = await startWorker('is told twice', { preload: ['hangingCleanup.ts'] })
+    await worker.event('worker.registered')
+    worker.signal('SIGTERM', 'worker')
+    await worker.event('shutdown.started')
+    const again = setInterval(() => worker.signal('SIGTERM', 'worker'), 300)
+    const exitCode = await worker.exited.finally(() => clearInterval(again))
+    expect(exitCode).toBe(130)
+    expect(backend.worker(made)).toMatchObject({ status: 'offline', offline: { reason: 'shutdown' } })
+    await until('nothing left', () => worker.processes().length === 0)
+  })
+})
