@@ -1,0 +1,5 @@
+import type { api } from '@rollcall/backend/api'
+import type { FunctionReturnType } from 'convex/server'
+
+/** A message of a chat as the backend shows it. */
+export type ChatMessage = FunctionReturnType<typeof api.chat.listMessages>['page'][number]

@@ -1,0 +1,52 @@
+import { api } from '@rollcall/backend/api'
+import type { Id } from '@rollcall/backend/dataModel'
+import { useMutation, useQuery } from 'convex/react'
+import { Link } from 'wouter'
+import { Loading } from '../components/Loading'
+import { useConnection } from '../connection/useConnection'
+import { ChatHeading } from './ChatHeading'
+import { Composer } from './Composer'
+import { MessageList } from './MessageList'
+import { whyNotSend } from './whyNotSend'
+
+/** A chat with a worker: its history, what is being written, and where the next message is written. */
+export function ChatPane({ sessionId }: { sessionId: Id<'sessions'> }) {
+  const session = useQuery(api.chat.getSession, { sessionId })
+  // The worker that the chat is with, whatever the address says.
+  const worker = useQuery(api.workers.get, session ? { workerId: session.workerId } : 'skip')
+  const sendMessage = useMutation(api.chat.sendMessage)
+  const connection = useConnection()
+  if (session === undefined || worker === undefined) return <Loading what="the chat" />
+  const place = worker.process ? ` on ${worker.process.hostname}, in ${worker.process.directory}` : ''
+  return (
+    <main aria-label={`Chat ${session.title}`} className="flex min-w-0 flex-1 flex-col">
+      <title>{`${session.title} · Rollcall`}</title>
+      <ChatHeading session={session} worker={worker} />
+      <MessageList sessionId={sessionId} workerName={worker.name} />
+      <div className="border-t border-line px-4 py-3">
+        <div className="mx-auto max-w-prose">
+          {session.status === 'ended' ? (
+            <p className="text-muted">
+              This chat has ended.{' '}
+              <Link href={`/workers/${worker.id}`} className="text-accent underline underline-offset-2">
+                Start a new one with {worker.name}
+              </Link>
+            </p>
+          ) : (
+            <Composer
+              draftKey={sessionId}
+              label={`Message to ${worker.name}`}
+              placeholder={`Message ${worker.name}`}
+              action="Send"
+              goesTo={`Goes to ${worker.name}${place}`}
+              reason={whyNotSend(worker, connection)}
+              onSend={async (text) => {
+                await sendMessage({ sessionId, text })
+              }}
+            />
+          )}
+        </div>
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,39 @@
+import { MomentText } from '../components/MomentText'
+import { AnswerState } from './AnswerState'
+import type { ChatMessage } from './ChatMessage'
+import { MessageText } from './MessageText'
+
+const edges: Partial<Record<ChatMessage['status'], string>> = {
+  failed: 'border-l-2 border-red pl-3',
+  interrupted: 'border-l-2 border-dashed border-amber pl-3',
+}
+
+/** One message, by whom it is from. */
+export function Message({ message, workerName }: { message: ChatMessage; workerName: string }) {
+  const { role, text, status, createdAt } = message
+  if (role === 'system') {
+    return (
+      <li className="flex items-center gap-3 text-small text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+        <span>{text}</span>
+      </li>
+    )
+  }
+  return (
+    <li className={`flex flex-col gap-1 ${edges[status] ?? ''}`} data-message-status={status}>
+      <p className="flex items-baseline gap-2 text-small text-muted">
+        <span className="font-semibold">{role === 'user' ? 'You' : workerName}</span>
+        <MomentText moment={{ kind: 'point', at: createdAt }} />
+      </p>
+      {role === 'user' ? (
+        <div className="rounded-lg bg-inset px-3 py-2">
+          <MessageText text={text} />
+        </div>
+      ) : (
+        <>
+          {text !== '' && <MessageText text={text} isGrowing={status === 'streaming'} />}
+          <AnswerState message={message} workerName={workerName} />
+        </>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,25 @@
+import { api } from '@rollcall/backend/api'
+import type { Id } from '@rollcall/backend/dataModel'
+import { useAction } from 'convex/react'
+import { useState } from 'react'
+import { NameForm } from './NameForm'
+import { NewToken } from './NewToken'
+
+/** Asks for a name, then shows the new worker's token, this once. */
+export function AddWorker({ machineId, onDone }: { machineId: Id<'machines'>; onDone: () => void }) {
+  const create = useAction(api.workers.create)
+  const [made, setMade] = useState<{ name: string; token: string }>()
+  if (made) return <NewToken name={made.name} token={made.token} onDone={onDone} />
+  return (
+    <NameForm
+      label="Worker name"
+      placeholder="docs"
+      action="Add worker"
+      onCancel={onDone}
+      onSubmit={async (name) => {
+        const { token } = await create({ machineId, name })
+        setMade({ name: name.trim(), token })
+      }}
+    />
+  )
+}

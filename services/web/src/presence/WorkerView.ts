@@ -1,0 +1,11 @@
+import type { api } from '@rollcall/backend/api'
+import type { FunctionReturnType } from 'convex/server'
+
+/** A worker as the backend shows it. Times in milliseconds since 1970, server time. */
+export type WorkerView = FunctionReturnType<typeof api.workers.get>
+
+/** A machine with its workers. */
+export type MachineView = FunctionReturnType<typeof api.machines.list>['page'][number]
+
+/** One transition of a worker, with its evidence. */
+export type WorkerEvent = FunctionReturnType<typeof api.workers.events>['page'][number]

@@ -1,0 +1,63 @@
+import { useAuthActions } from '@convex-dev/auth/react'
+import { SECOND } from '@rollcall/backend/contract'
+import { useState, type SubmitEvent } from 'react'
+import { Button } from '../components/Button'
+import { Problem } from '../components/Problem'
+import { TextField } from '../components/TextField'
+import { signInWords, type PasswordFlow } from './signInWords'
+import { withTimeout } from './withTimeout'
+
+const PATIENCE = 10 * SECOND
+
+type State = { name: 'idle'; problem?: string } | { name: 'sending' }
+
+export function PasswordForm({ flow }: { flow: PasswordFlow }) {
+  const { signIn } = useAuthActions()
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const [state, setState] = useState<State>({ name: 'idle' })
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault()
+    if (state.name === 'sending') return
+    setState({ name: 'sending' })
+    try {
+      await withTimeout(signIn('password', { email: email.trim().toLowerCase(), password, flow }), PATIENCE)
+      setState({ name: 'idle' })
+    } catch (error: unknown) {
+      const problem =
+        error instanceof TypeError
+          ? 'The backend does not answer. Check that it runs, then try again.'
+          : signInWords(error, flow)
+      setState({ name: 'idle', problem })
+    }
+  }
+  const isNew = flow === 'signUp'
+  return (
+    <form className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
+      <TextField
+        label="Email"
+        type="email"
+        name="email"
+        autoComplete="username"
+        required
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <TextField
+        label="Password"
+        type="password"
+        name="password"
+        autoComplete={isNew ? 'new-password' : 'current-password'}
+        required
+        minLength={isNew ? 8 : undefined}
+        hint={isNew ? 'At least 8 characters.' : undefined}
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      <Problem text={state.name === 'idle' ? state.problem : undefined} />
+      <Button type="submit" look="primary" className="h-8" isBusy={state.name === 'sending'}>
+        {state.name === 'sending' ? 'One moment…' : isNew ? 'Create account' : 'Sign in'}
+      </Button>
+    </form>
+  )
+}

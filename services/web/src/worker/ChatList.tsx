@@ -1,0 +1,37 @@
+import { api } from '@rollcall/backend/api'
+import type { SessionStatus } from '@rollcall/backend/contract'
+import type { Id } from '@rollcall/backend/dataModel'
+import { useQuery } from 'convex/react'
+import { Link } from 'wouter'
+import { Loading } from '../components/Loading'
+import { MomentText } from '../components/MomentText'
+
+const words: Record<SessionStatus, string> = { active: '', suspended: 'suspended', ended: 'ended' }
+
+/** The user's chats with a worker, newest first. */
+export function ChatList({ workerId }: { workerId: Id<'workers'> }) {
+  const sessions = useQuery(api.chat.listSessions, { workerId })
+  if (sessions === undefined) return <Loading what="the chats" />
+  if (sessions.length === 0) return null
+  return (
+    <ul aria-label="Chats">
+      {sessions.map(({ id, title, status, lastMessageAt }) => (
+        <li
+          key={id}
+          className="relative flex min-h-9 items-center gap-3 border-b border-line px-2 hover:bg-hover"
+        >
+          <Link
+            href={`/workers/${workerId}/chats/${id}`}
+            className="min-w-0 flex-1 truncate after:absolute after:inset-0"
+          >
+            {title}
+          </Link>
+          <span className="text-small text-muted">{words[status]}</span>
+          <span className="shrink-0 text-small text-muted">
+            <MomentText moment={{ kind: 'point', at: lastMessageAt }} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}

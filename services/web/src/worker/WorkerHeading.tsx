@@ -1,0 +1,34 @@
+import { Link } from 'wouter'
+import { SentenceText } from '../components/SentenceText'
+import { StatusMark } from '../components/StatusMark'
+import { useIsLastKnown } from '../connection/useConnection'
+import { ApproveButton } from '../fleet/ApproveButton'
+import { describeWorker } from '../presence/describeWorker'
+import type { WorkerView } from '../presence/WorkerView'
+
+/** Name and status of the worker that is looked at, and the way back. */
+export function WorkerHeading({
+  worker,
+  back,
+}: {
+  worker: WorkerView
+  back: { href: string; label: string }
+}) {
+  const { word, sentence } = describeWorker(worker)
+  const isLastKnown = useIsLastKnown()
+  return (
+    <div className="flex flex-col gap-1">
+      <Link href={back.href} className="self-start text-small text-muted hover:text-ink lg:hidden">
+        ‹ {back.label}
+      </Link>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <h1 className="min-w-0 truncate text-title font-semibold">{worker.name}</h1>
+        <StatusMark word={word} />
+        {worker.approval === 'pending' && <ApproveButton workerId={worker.id} name={worker.name} />}
+      </div>
+      <p className={`wrap-anywhere text-muted ${isLastKnown ? 'italic' : ''}`}>
+        <SentenceText sentence={sentence} />
+      </p>
+    </div>
+  )
+}

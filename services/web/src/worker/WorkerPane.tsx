@@ -1,0 +1,36 @@
+import { api } from '@rollcall/backend/api'
+import type { Id } from '@rollcall/backend/dataModel'
+import { useQuery } from 'convex/react'
+import { Loading } from '../components/Loading'
+import { useIsTimeTold } from '../detector/useDetector'
+import { ChatList } from './ChatList'
+import { StartChat } from './StartChat'
+import { Timeline } from './Timeline'
+import { WorkerFacts } from './WorkerFacts'
+import { WorkerHeading } from './WorkerHeading'
+
+/** A worker's own page: what it is, what it talks about, and the evidence for its status. */
+export function WorkerPane({ workerId }: { workerId: Id<'workers'> }) {
+  const worker = useQuery(api.workers.get, { workerId })
+  const isTimeTold = useIsTimeTold()
+  if (worker === undefined || !isTimeTold) return <Loading what="the worker" />
+  return (
+    <main aria-label={`Worker ${worker.name}`} className="min-w-0 flex-1 overflow-y-auto">
+      <title>{`${worker.name} · Rollcall`}</title>
+      <div className="mx-auto flex max-w-detail flex-col gap-6 p-4">
+        <WorkerHeading worker={worker} back={{ href: '/', label: 'Fleet' }} />
+        <Timeline workerId={worker.id} />
+        <section aria-labelledby="chats" className="flex flex-col gap-3">
+          <h2 id="chats" className="font-semibold">
+            Chats
+          </h2>
+          <StartChat worker={worker} />
+          <ChatList workerId={worker.id} />
+        </section>
+        {worker.process && (
+          <WorkerFacts process={worker.process} epoch={worker.epoch} isOnline={worker.status === 'online'} />
+        )}
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,119 @@
+import { api } from '@rollcall/backend/api'
+import { parseWorkerToken, type StopCause } from '@rollcall/backend/contract'
+import type { Id } from '@rollcall/backend/dataModel'
+import { ConvexHttpClient } from 'convex/browser'
+import { createHash } from 'node:crypto'
+
+interface Credentials {
+  workerId: string
+  secret: string
+  epoch: number
+}
+
+/** Calls what a worker's process and its supervisor call, with the official client and a real token. */
+export class SimulatedWorker {
+  private beats = 0
+
+  private constructor(
+    private readonly client: ConvexHttpClient,
+    readonly credentials: Credentials,
+    private readonly witnessKey: string,
+  ) {}
+
+  static async register(url: string, token: string, pid = 4711): Promise<SimulatedWorker> {
+    const client = new ConvexHttpClient(url)
+    const parsed = parseWorkerToken(token)
+    if (!parsed) throw new Error('not a worker token')
+    const { workerId, secret } = parsed
+    const witnessKey = crypto.randomUUID()
+    const { epoch } = await client.mutation(api.workers.register, {
+      workerId,
+      secret,
+      hostname: 'build-03.local',
+      pid,
+      directory: '/home/ada/src/docs',
+      versions: { worker: '0.1.0', node: '20.19.0' },
+      key: crypto.randomUUID(),
+      witnessKeyHash: createHash('sha256').update(witnessKey).digest('hex'),
+    })
+    return new SimulatedWorker(client, { workerId, secret, epoch }, witnessKey)
+  }
+
+  async beat(): Promise<void> {
+    this.beats += 1
+    await this.client.mutation(api.workers.heartbeat, { credentials: this.credentials, seq: this.beats })
+  }
+
+  async ready(models = [{ id: 'scripted/ok', name: 'Scripted' }]): Promise<void> {
+    await this.client.mutation(api.workers.ready, {
+      credentials: this.credentials,
+      opencodeVersion: '1.18.33',
+    })
+    await this.client.mutation(api.workers.publishModels, { credentials: this.credentials, models })
+  }
+
+  async beginDraining(cause: StopCause, deadlineMs = 8000): Promise<void> {
+    await this.client.mutation(api.workers.beginDraining, {
+      credentials: this.credentials,
+      cause,
+      deadlineMs,
+    })
+  }
+
+  async goOffline(reason: 'shutdown' | 'crashed', evidence: Evidence): Promise<void> {
+    await this.client.mutation(api.workers.goOffline, { credentials: this.credentials, reason, evidence })
+  }
+
+  /** Its supervisor's pings are not answered, or are again. */
+  async reportHang(isHung: boolean): Promise<void> {
+    await this.client.mutation(api.workers.reportHang, { witness: this.witness, isHung })
+  }
+
+  /** Its supervisor saw it end without a leave. */
+  async reportExit(known: { exitCode?: number; signal?: string; message?: string }): Promise<void> {
+    await this.client.mutation(api.workers.reportExit, { witness: this.witness, ...known })
+  }
+
+  private get witness() {
+    const { workerId, epoch } = this.credentials
+    return { workerId, epoch, key: this.witnessKey }
+  }
+
+  /** Claims the oldest queued answer; there must be one. */
+  async claim(): Promise<Answer> {
+    const [offered] = await this.client.query(api.chat.queued, { credentials: this.credentials })
+    if (!offered) throw new Error('nothing is queued')
+    const { messageId } = offered
+    await this.client.mutation(api.chat.claim, { credentials: this.credentials, messageId })
+    return new Answer(this.client, this.credentials, messageId)
+  }
+}
+
+type Evidence = (typeof api.workers.goOffline)['_args']['evidence']
+
+/** An answer that is being written. */
+export class Answer {
+  private appends = 0
+
+  constructor(
+    private readonly client: ConvexHttpClient,
+    private readonly credentials: Credentials,
+    private readonly messageId: Id<'messages'>,
+  ) {}
+
+  async append(text: string): Promise<void> {
+    const { credentials, messageId } = this
+    await this.client.mutation(api.chat.append, { credentials, messageId, index: this.appends, text })
+    this.appends += 1
+  }
+
+  async complete(): Promise<void> {
+    const { credentials, messageId } = this
+    await this.client.mutation(api.chat.complete, { credentials, messageId })
+  }
+
+  async fail(cause: string): Promise<void> {
+    const { credentials, messageId } = this
+    await this.client.mutation(api.chat.fail, { credentials, messageId, cause })
+  }
+}

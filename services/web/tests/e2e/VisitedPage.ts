@@ -1,0 +1,113 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { launchBrowser } from './browser'
+import { ServedPage } from './servedPage'
+
+/** How long the page may take to show something. */
+const PATIENCE = 10_000
+
+/** A person's browser on the served page, and what went wrong in it. */
+export class VisitedPage {
+  readonly errors: string[] = []
+
+  private constructor(
+    readonly served: ServedPage,
+    private readonly browser: Browser,
+    private readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    page.setDefaultTimeout(PATIENCE)
+    page.on('pageerror', (error) => this.errors.push(error.message))
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) this.errors.push(message.text())
+    })
+  }
+
+  static async open(): Promise<VisitedPage> {
+    const [served, browser] = await Promise.all([ServedPage.open(), launchBrowser()])
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    await enforceStrictPolicy(context)
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: served.url })
+    return new VisitedPage(served, browser, context, await context.newPage())
+  }
+
+  /** Waits until `text` (the beginning of it, or a pattern) can be read on the page. */
+  async sees(text: string | RegExp): Promise<void> {
+    await this.page.getByText(text).first().waitFor()
+  }
+
+  /** Waits until nothing on the page has this text any more. */
+  async seesNoMore(text: string | RegExp): Promise<void> {
+    await this.page.getByText(text).first().waitFor({ state: 'hidden' })
+  }
+
+  /** Waits until the worker's line in the fleet reads like `pattern`: word, name, sentence. */
+  async seesRow(name: string, pattern: RegExp): Promise<void> {
+    const row = this.page
+      .getByRole('listitem')
+      .filter({ has: this.page.getByRole('link', { name, exact: true }) })
+    await row.filter({ hasText: pattern }).waitFor()
+  }
+
+  async click(name: string): Promise<void> {
+    await this.page.getByRole('button', { name, exact: true }).click()
+  }
+
+  async goTo(path: string): Promise<void> {
+    await this.page.goto(`${this.served.url}${path}`)
+  }
+
+  async signUp(email: string): Promise<void> {
+    await this.goTo('/')
+    await this.click('Create an account')
+    await this.page.getByLabel('Email').fill(email)
+    await this.page.getByLabel('Password').fill('correct horse battery')
+    await this.click('Create account')
+    await this.sees('No machines yet')
+  }
+
+  /** Makes an approved worker on a new machine, by hand; answers its token. */
+  async addApprovedWorker(machine: string, worker: string): Promise<string> {
+    const token = await this.addWorker(machine, worker)
+    await this.click('I have copied it')
+    await this.click(`Approve ${worker}`)
+    await this.seesRow(worker, /offline/)
+    return token
+  }
+
+  /** Adds a worker on a new machine, by hand; answers the token as the page shows it. */
+  async addWorker(machine: string, worker: string): Promise<string> {
+    await this.click('Add machine')
+    await this.page.getByLabel('Machine name').fill(machine)
+    await this.page.keyboard.press('Enter')
+    await this.click(`Add worker to ${machine}`)
+    await this.page.getByLabel('Worker name').fill(worker)
+    await this.page.keyboard.press('Enter')
+    return await this.copyable('token')
+  }
+
+  /** The text of a box that is there to be copied. */
+  async copyable(label: string): Promise<string> {
+    return await this.page.getByRole('group', { name: label, exact: true }).locator('code').innerText()
+  }
+
+  async close(): Promise<void> {
+    await this.context.close()
+    await this.browser.close()
+    await this.served.close()
+    if (this.errors.length > 0) throw new Error(`the page threw: ${this.errors.join('; ')}`)
+  }
+}
+
+/** The page has to run under a policy that allows nothing but its own files and its backend. */
+async function enforceStrictPolicy(context: BrowserContext): Promise<void> {
+  await context.route('**/*', async (route) => {
+    if (route.request().resourceType() !== 'document') {
+      await route.fallback()
+      return
+    }
+    const response = await route.fetch()
+    const policy =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
+    await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } })
+  })
+}

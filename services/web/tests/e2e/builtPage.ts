@@ -1,0 +1,15 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'vite'
+
+/** Builds the page as it is now into a temporary folder and answers it. The caller removes it. */
+export async function builtPage(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'rollcall-page-'))
+  await build({
+    root: join(import.meta.dirname, '../..'),
+    logLevel: 'error',
+    build: { outDir: folder, emptyOutDir: true },
+  })
+  return folder
+}

@@ -1,0 +1,62 @@
+import { startEmbeddedBackend, type EmbeddedBackend } from '@rollcall/embedded-backend'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { builtPage } from './builtPage'
+import { signingKeys } from './signingKeys'
+
+/** The built page on a real backend that can be stopped and started again on the same port and data. */
+export class ServedPage {
+  private constructor(
+    private readonly page: string,
+    private readonly dataDir: string,
+    private readonly keys: Record<string, string>,
+    private running: EmbeddedBackend,
+  ) {}
+
+  static async open(): Promise<ServedPage> {
+    const page = await builtPage()
+    const dataDir = await mkdtemp(join(tmpdir(), 'rollcall-data-'))
+    const keys = signingKeys()
+    return new ServedPage(page, dataDir, keys, await start(page, dataDir, keys, 0))
+  }
+
+  get url(): string {
+    return this.running.url
+  }
+
+  get adminKey(): string {
+    return this.running.adminKey
+  }
+
+  async stop(): Promise<void> {
+    await this.running.close()
+  }
+
+  async startAgain(): Promise<void> {
+    this.running = await start(this.page, this.dataDir, this.keys, this.running.port)
+  }
+
+  async close(): Promise<void> {
+    await this.running.close()
+    await rm(this.dataDir, { recursive: true })
+    await rm(this.page, { recursive: true })
+  }
+}
+
+async function start(
+  page: string,
+  dataDir: string,
+  keys: Record<string, string>,
+  port: number,
+): Promise<EmbeddedBackend> {
+  return await startEmbeddedBackend({
+    functionsDir: join(import.meta.dirname, '../../../backend/convex'),
+    dataDir,
+    port,
+    page: { folder: page },
+    env: { ...keys, SITE_URL: 'http://127.0.0.1' },
+    logger: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
+  })
+}
