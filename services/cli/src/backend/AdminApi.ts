@@ -1,0 +1,78 @@
+import { convexToJson, jsonToConvex, type JSONValue, type Value } from 'convex/values'
+import {
+  getFunctionName,
+  type FunctionArgs,
+  type FunctionReference,
+  type FunctionReturnType,
+} from 'convex/server'
+import { z } from 'zod'
+import { AdminKeyRefusedError, BackendCallError } from '../errors'
+
+type AnyFunction = FunctionReference<'query' | 'mutation' | 'action', 'internal' | 'public'>
+
+const CALL_TIMEOUT_MS = 10_000
+
+const answer = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('success'), value: z.custom<JSONValue>() }),
+  z.object({ status: z.literal('error'), errorMessage: z.string() }),
+])
+
+const environmentVariables = z.array(z.object({ name: z.string(), value: z.string() }))
+
+/** A deployment as whoever holds its admin key may use it: the HTTP API of every Convex backend. */
+export class AdminApi {
+  constructor(
+    readonly url: string,
+    readonly adminKey: string,
+  ) {}
+
+  /** Runs a function, internal ones too. Throws `BackendCallError` for what it answered, `TypeError` if nobody answers. */
+  async run<F extends AnyFunction>(fn: F, args: FunctionArgs<F>): Promise<FunctionReturnType<F>> {
+    const path = getFunctionName(fn)
+    return await this.ask('/api/function', path, convexToJson(args))
+  }
+
+  /** The environment variables of the functions. */
+  async environment(): Promise<Map<string, string>> {
+    const variables = await this.ask('/api/query', '_system/cli/queryEnvironmentVariables:default', {})
+    return new Map(environmentVariables.parse(variables).map(({ name, value }) => [name, value]))
+  }
+
+  async setEnvironment(values: Readonly<Record<string, string>>): Promise<void> {
+    const changes = Object.entries(values).map(([name, value]) => ({ name, value }))
+    const response = await this.post('/api/update_environment_variables', { changes })
+    if (!response.ok) throw await unexpected(response, 'update_environment_variables')
+  }
+
+  private async ask(endpoint: string, path: string, args: JSONValue): Promise<Value> {
+    const format = 'convex_encoded_json'
+    const response = await this.post(endpoint, {
+      path,
+      format,
+      args: endpoint === '/api/function' ? args : [args],
+    })
+    if (!response.ok) throw await unexpected(response, path)
+    const parsed = answer.safeParse(await response.json().catch(() => undefined))
+    if (!parsed.success) throw new BackendCallError(`${this.url} does not answer like a Convex deployment`)
+    if (parsed.data.status === 'error') throw new BackendCallError(`${path}: ${parsed.data.errorMessage}`)
+    return jsonToConvex(parsed.data.value)
+  }
+
+  private post(path: string, body: object): Promise<Response> {
+    return fetch(this.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Convex ${this.adminKey}` },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+    })
+  }
+}
+
+async function unexpected(response: Response, what: string): Promise<BackendCallError> {
+  const { origin } = new URL(response.url)
+  if (response.status === 401 || response.status === 403) {
+    return new AdminKeyRefusedError(`${origin} does not take this admin key`)
+  }
+  const text = (await response.text().catch(() => '')).slice(0, 200)
+  return new BackendCallError(`${what}: ${origin} answered ${response.status} ${text}`)
+}

@@ -1,0 +1,106 @@
+import { mkdirSync } from 'node:fs'
+import { superviseWorker } from '@rollcall/worker/supervisor'
+import type { Logger } from 'pino'
+import { BackendKeeper } from '../backend/BackendKeeper'
+import type { Config } from '../config'
+import { UsageError } from '../errors'
+import { makeSignInLink, takeLocalWorker } from '../local/localWorker'
+import { buildPage } from '../page/buildPage'
+import type { StopRequest } from '../stopRequest'
+import { say } from '../terminal'
+
+export interface StartContext {
+  config: Config
+  logger: Logger
+  stop: StopRequest
+  demo: boolean
+}
+
+/** What has to be given back, in this order, when the worker is gone. */
+type Release = () => void | Promise<void>
+
+/**
+ * Runs a worker until it has drained. Answers the exit code. Throws `UsageError`, or `StopRequested` if told to stop before
+ * there was a worker.
+ */
+export async function start(context: StartContext): Promise<number> {
+  const { config, logger, stop } = context
+  const releases: Release[] = []
+  try {
+    const place =
+      config.convexUrl === undefined
+        ? await onThisMachine(context, releases)
+        : deployedAt(config.convexUrl, config.workerToken)
+    const demo = context.demo ? await (await import('./startDemo')).startDemo(config) : undefined
+    if (demo) releases.unshift(() => demo.close())
+    stop.signal.throwIfAborted()
+    const running = superviseWorker({
+      env: {
+        ...config.environment,
+        ...demo?.environment,
+        LOG_LEVEL: config.logLevel,
+        LOG_FORMAT: config.logFormat,
+        ...place.environment,
+      },
+      logger,
+      ...(place.keeper && { inherit: [place.keeper.lifelineEnd] }),
+    })
+    stop.handOver()
+    return (await running).exitCode
+  } finally {
+    for (const release of releases) await release()
+  }
+}
+
+interface Place {
+  environment: { CONVEX_URL: string; WORKER_TOKEN: string }
+  keeper?: BackendKeeper
+}
+
+function deployedAt(url: string, token: string | undefined): Place {
+  if (token === undefined) {
+    throw new UsageError([
+      'WORKER_TOKEN must be set along with CONVEX_URL: on the page, open a machine, choose “Add worker”, and copy its token.',
+    ])
+  }
+  say(`\n  Worker of ${url}\n  Stop   Ctrl+C\n`)
+  return { environment: { CONVEX_URL: url, WORKER_TOKEN: token } }
+}
+
+async function onThisMachine({ config, logger, stop }: StartContext, releases: Release[]): Promise<Place> {
+  const { dataDir, port, environment } = config
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const keeper = await BackendKeeper.open(
+    {
+      kind: 'start',
+      dataDir,
+      port,
+      environment,
+      logger,
+      watch: false,
+      page: async (signal) => ({ kind: 'built', folder: await buildPage(signal) }),
+    },
+    stop.signal,
+  )
+  releases.unshift(() => keeper.close())
+  const { api } = keeper
+  logger.info({ event: 'backend.ready', url: api.url }, 'Backend ready')
+  const worker =
+    config.workerToken === undefined
+      ? await takeLocalWorker(api, { dataDir, name: config.workerName })
+      : undefined
+  if (worker) releases.unshift(() => worker.claim.release())
+  const link = await makeSignInLink(api)
+  say(
+    [
+      '',
+      `  Page     ${api.url}`,
+      `  Sign in  ${link}   (once, within 10 minutes)`,
+      ...(worker ? [`  Worker   ${worker.name} on ${worker.machineName}`] : []),
+      '  Stop     Ctrl+C',
+      '',
+    ].join('\n'),
+  )
+  const token = worker?.token ?? config.workerToken ?? ''
+  return { environment: { CONVEX_URL: api.url, WORKER_TOKEN: token }, keeper }
+}

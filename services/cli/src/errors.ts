@@ -1,0 +1,19 @@
+/** Something the person at the terminal can mend: each of `lines` is one clear line, printed without a stack. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+  constructor(
+    readonly lines: readonly [string, ...string[]],
+    /** 2: configuration; 1: anything else. */
+    readonly exitCode: 1 | 2 = 2,
+  ) {
+    super(lines.join('\n'))
+  }
+}
+
+/** The backend answered a call with an error, or with something that no Convex backend answers. */
+export class BackendCallError extends Error {
+  override readonly name = 'BackendCallError'
+}
+
+/** The backend does not take the admin key. */
+export class AdminKeyRefusedError extends BackendCallError {}

@@ -1,0 +1,24 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const services = fileURLToPath(new URL('../../', import.meta.url))
+
+/** Where the parts live that this program puts together. */
+export const paths = {
+  repo: dirname(services.replace(/\/$/, '')),
+  functions: join(services, 'backend', 'convex'),
+  contract: join(services, 'backend', 'contract'),
+  backendProgram: join(services, 'embedded-backend', 'src', 'main.ts'),
+  web: join(services, 'web'),
+  page: join(services, 'web', 'dist'),
+} as const
+
+/** Arguments that make Node run TypeScript, wherever the new process is started. */
+export const runTypeScript = ['--import', import.meta.resolve('tsx')] as const
+
+/** The program of Vite, as the page's own package has it. */
+export function viteProgram(): string {
+  const manifest = createRequire(join(paths.web, 'package.json')).resolve('vite/package.json')
+  return join(dirname(manifest), 'bin', 'vite.js')
+}

@@ -1,0 +1,15 @@
+/** What a person at the terminal needs to know, apart from the log. Output that nobody reads any more is no error. */
+export function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+/** One line about what is wrong. */
+export function complain(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+/** Must be called before anything is written: a closed terminal or pipe would otherwise end this process mid-way. */
+export function outliveReaders(): void {
+  process.stdout.on('error', () => undefined)
+  process.stderr.on('error', () => undefined)
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { launchBrowser } from '@rollcall/web/testBrowser'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findBackend } from '../../src/backend/BackendRecord'
+import { PATIENCE, untilGone, untilPrinted, useWorkplace, type Command } from './Workplace'
+
+/**
+ * The main job as a person does it: one command for backend and page, one for a worker with the scripted model, and a browser.
+ * The tests follow one another on the same chat.
+ */
+
+const workplace = useWorkplace()
+let dev: Command
+let worker: Command
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  dev = workplace.rollcall(['dev', '--built'])
+  await untilPrinted(dev, 'Stop ')
+  worker = workplace.rollcall(['start', '--demo'])
+  browser = await launchBrowser()
+  page = await browser.newPage()
+  page.setDefaultTimeout(PATIENCE.timeout)
+  await untilPrinted(worker, '#link=')
+})
+
+afterAll(() => browser.close())
+
+const seen = (text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor()
+const row = (text: RegExp): Locator => page.getByRole('listitem').filter({ hasText: text })
+
+describe('start --demo, seen in a browser', () => {
+  it('signs in by the link of the terminal and shows the worker ready', async () => {
+    const link = /http\S+#link=[\w-]+/.exec(worker.output())?.[0]
+    if (link === undefined) throw new Error('a link was printed')
+    await page.goto(link)
+    await row(/ready.*worker.*Ready since/).waitFor()
+  })
+
+  it('answers a chat, streaming', async () => {
+    await page.getByRole('link', { name: 'worker', exact: true }).click()
+    await page.getByPlaceholder(/What should/).fill('Please count the sheep')
+    await page.getByRole('button', { name: 'Start chat' }).click()
+    await seen('Writing')
+    await seen(/count the sheep[^]*/)
+    await page.getByText('Writing').waitFor({ state: 'hidden' })
+  })
+
+  it('goes on with the same users, machines, chats when the backend is killed in the middle of an answer', async () => {
+    await page.getByPlaceholder(/^Message/).fill('And now the goats')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await seen('Writing')
+    const { pid } = JSON.parse(readFileSync(join(workplace.dataDir, 'backend.json'), 'utf8')) as {
+      pid: number
+    }
+    process.kill(pid, 'SIGKILL')
+    await seen(/Connection lost/)
+    await page.getByText(/Connection lost/).waitFor({ state: 'hidden' })
+    await page.getByText('Writing').waitFor({ state: 'hidden' })
+    await seen('Please count the sheep')
+    await seen('And now the goats')
+    expect(await page.getByText(/Interrupted|Failed/).count()).toBe(0)
+    expect((await findBackend(workplace.dataDir))?.api.url).toBe(`http://127.0.0.1:${workplace.port}`)
+    await workplace.untilWorker('worker', { status: 'online', phase: 'ready', epoch: 1 })
+  })
+
+  it('shows Ctrl+C on the page, with the reason, and the machine offline', async () => {
+    worker.child.kill('SIGINT')
+    expect(await worker.exit).toBe(0)
+    await page
+      .getByRole('link', { name: 'Fleet' })
+      .or(page.getByRole('link', { name: 'Rollcall' }))
+      .first()
+      .click()
+    await row(/offline.*worker.*Shut down .*by Ctrl\+C/).waitFor()
+    await seen(/0 of 1 online/)
+    await untilGone(worker)
+  })
+
+  it('ends with everything that it started', async () => {
+    dev.child.kill('SIGINT')
+    expect(await dev.exit).toBe(0)
+    await untilGone(dev)
+  })
+})
