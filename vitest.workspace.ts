@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config'
+
+const services = ['backend', 'embedded-backend', 'scripted-model', 'worker', 'web', 'cli']
+
+/** One project per service for what runs in-process; `e2e` drives real processes, opencode and a browser. */
+export default defineConfig({
+  test: {
+    projects: [
+      ...services.map((name) => ({
+        test: {
+          name,
+          root: `services/${name}`,
+          include: ['tests/**/*.test.{ts,tsx}'],
+          exclude: ['tests/e2e/**'],
+          testTimeout: 20_000,
+        },
+      })),
+      {
+        test: {
+          name: 'e2e',
+          include: ['services/*/tests/e2e/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // After the others, so that neither side starves the other of its two cores.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+})
