@@ -39,7 +39,10 @@ interface Parts {
   release: () => Promise<void>
 }
 
-/** The parts of the engine behind the border of `types.ts`. */
+/**
+ * The parts of the engine behind the border of `types.ts`. What it answers as done is on the disk: a caller that goes on from
+ * an answer must not find after a crash that it was never given.
+ */
 export class EmbeddedEngine implements Engine {
   readonly environment: Engine['environment']
   private readonly reloadListeners = new Set<() => void>()
@@ -71,6 +74,7 @@ export class EmbeddedEngine implements Engine {
         if (dedupe) rememberRequest(transaction, dedupe, finished)
       },
     })
+    await this.parts.store.flush()
     if (run) return { outcome: toOutcome(run), ts: run.ts }
     const [before] = recalled
     if (!before) throw new Error(`The mutation ${call.path} was not run`)
@@ -78,7 +82,9 @@ export class EmbeddedEngine implements Engine {
   }
 
   async action(call: FunctionCall): Promise<Outcome> {
-    return toOutcome(await this.parts.runner.action(reach(call)))
+    const run = await this.parts.runner.action(reach(call))
+    await this.parts.store.flush()
+    return toOutcome(run)
   }
 
   async http(request: Request, identity: Identity = { kind: 'none' }): Promise<Response> {
@@ -86,7 +92,9 @@ export class EmbeddedEngine implements Engine {
     const routed = this.parts.host.current().route(pathname, request.method)
     if (!routed) return new Response(`No HttpAction routed for ${pathname}`, { status: 404 })
     try {
-      return await this.parts.runner.http(routed.handler, routed.route, request, identity)
+      const response = await this.parts.runner.http(routed.handler, routed.route, request, identity)
+      await this.parts.store.flush()
+      return response
     } catch (thrown: unknown) {
       return Response.json({ code: 'Server Error', trace: toFailure(thrown).clientMessage }, { status: 500 })
     }

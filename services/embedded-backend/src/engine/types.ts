@@ -95,7 +95,7 @@ export interface Engine {
   /** Runs at the latest snapshot. Internal functions answer "Could not find public function" unless the identity is admin. */
   query(call: FunctionCall & { journal?: string | null }): Promise<QueryRun>
   /**
-   * Serialised with all other mutations. With `dedupe`, a request that was committed before (also before a restart) is not
+   * Serialised with all other mutations, and durable before it resolves, like an action. With `dedupe`, a request that was committed before (also before a restart) is not
    * run again and answers what it answered then.
    */
   mutation(call: FunctionCall & { dedupe?: { sessionId: string; requestId: number } }): Promise<MutationRun>

@@ -49,7 +49,7 @@ describe('a supervisor', () => {
     })
     await until('online again', () => backend.worker(made).status === 'online')
     expect(backend.worker(made).epoch).toBe(2)
-    expect(worker.pid).not.toBe(pid)
+    await until('logged by a new process', () => worker.pid !== pid)
     expect(endings(made)).toHaveLength(1)
     worker.signal('SIGTERM')
     expect(await worker.exited).toBe(0)
