@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { hasTmux, Terminal } from './Terminal'
 import { untilGone, untilPrinted, useWorkplace, type Command } from './Workplace'
@@ -5,8 +6,12 @@ import { untilGone, untilPrinted, useWorkplace, type Command } from './Workplace
 const workplace = useWorkplace()
 let dev: Command
 let terminal: Terminal
+/** For `pnpm start` without npx around it. */
+let pnpm: string
 
 beforeAll(async () => {
+  const where = ['--yes', '-p', 'pnpm@12', '-c', 'command -v pnpm']
+  pnpm = execFileSync('npx', where, { encoding: 'utf8', stdio: 'pipe' }).trim()
   dev = workplace.rollcall(['dev', '--built'])
   await untilPrinted(dev, 'Stop ')
 })
@@ -65,8 +70,7 @@ describe.skipIf(!hasTmux)('start in a terminal', () => {
     ['kill -9 $PID', 'launcher-gone'],
   ])('%s of pnpm in the background drains: %s', async (kill, cause) => {
     const running = await workplace.nextRun()
-    terminal.type('PNPM=$(npx --yes -p pnpm@12 -c "command -v pnpm")')
-    terminal.type('$PNPM start --demo &')
+    terminal.type(`${pnpm} start --demo &`)
     terminal.type('PID=$!')
     await workplace.untilWorker('worker', running)
     terminal.type(kill)
