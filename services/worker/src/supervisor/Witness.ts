@@ -10,6 +10,8 @@ import type { SupervisorTimes } from './times'
 export type ReportOutcome = 'settled' | 'unreported'
 
 export interface WorkerEnd extends ProcessEnd {
+  /** Its supervisor ended it for not answering. */
+  cause?: 'hung'
   /** What a person should know besides. */
   message?: string
 }
@@ -36,8 +38,9 @@ export class Witness {
     const { epoch, staleThresholdMs } = this.incarnation
     const diedAt = performance.now()
     const sinceDeath = () => Math.round(performance.now() - diedAt)
-    const { exitCode, signal: killedBy, message } = end
+    const { cause, exitCode, signal: killedBy, message } = end
     const evidence = {
+      ...(cause !== undefined && { cause }),
       ...(exitCode !== null && { exitCode }),
       ...(killedBy !== null && { signal: killedBy }),
       ...(message !== undefined && { message }),

@@ -8,6 +8,8 @@ import type { SupervisorLogger } from './SupervisorLogger'
 import type { SupervisorTimes } from './times'
 import { Witness, type WorkerEnd } from './Witness'
 
+type Verdict = Required<Pick<WorkerEnd, 'cause' | 'message'>>
+
 export type StopCause = Extract<SupervisorMessage, { type: 'stop' }>['cause']
 
 export interface WorkerChildOptions {
@@ -21,9 +23,9 @@ export interface WorkerChildOptions {
   logger: SupervisorLogger
 }
 
-/** The words for an end that was ours; milliseconds. */
-function hungFor(ms: number): string {
-  return `It did not respond for ${Math.round(ms / 1_000)} seconds and was ended by its supervisor.`
+/** An end that was ours, after this many milliseconds without an answer. */
+function hungFor(ms: number): Verdict {
+  return { cause: 'hung', message: `no answer for ${Math.round(ms / 1_000)} s, ended by its supervisor` }
 }
 
 /**
@@ -40,7 +42,7 @@ export class WorkerChild {
   #wasAsked = false
   #wasHung = false
   /** Why it was ended, if its supervisor did it. */
-  #verdict: string | undefined
+  #verdict: Verdict | undefined
   #witness: Witness | undefined
 
   constructor(private readonly options: WorkerChildOptions) {
@@ -135,7 +137,7 @@ export class WorkerChild {
     return new Promise((resolve) => {
       this.#child.once('exit', (exitCode, signal) => {
         clearInterval(this.#pinging)
-        resolve({ exitCode, signal, ...(this.#verdict !== undefined && { message: this.#verdict }) })
+        resolve({ exitCode, signal, ...this.#verdict })
       })
       this.#child.on('error', ({ message }) => {
         if (this.#child.pid !== undefined) return

@@ -80,7 +80,14 @@ describe('a supervisor', () => {
     await until('crashed', () => endings(made).length === 1)
     expect(endings(made)[0]).toMatchObject({
       noticedBy: 'supervisor',
-      what: { evidence: { signal: 'SIGKILL', message: expect.stringMatching(/did not respond/) as string } },
+      what: {
+        reason: 'crashed',
+        evidence: {
+          cause: 'hung',
+          signal: 'SIGKILL',
+          message: expect.stringMatching(/no answer for/) as string,
+        },
+      },
     })
     await until('online again', () => backend.worker(made).status === 'online')
     expect(backend.worker(made).epoch).toBe(2)
