@@ -10,8 +10,11 @@ import type { PromptOptions, PromptOutcome } from './types'
 type SessionError = NonNullable<EventSessionError['properties']['error']>
 
 const requestMs = 10_000
-/** How long an idle session may take to store the end of its last message. */
-const settle = { tries: 20, everyMs: 100 }
+/**
+ * How long a session may be idle with an answer that is neither begun nor whole: on a loaded machine opencode takes seconds
+ * from storing a prompt to working on it.
+ */
+const settle = { tries: 60, everyMs: 250 }
 /** How long an abort may take before the prompt counts as aborted anyway. */
 const abort = { tries: 15, everyMs: 200 }
 const messageLimit = 100

@@ -128,9 +128,7 @@ describe('abort', () => {
     const { id } = await opencode.createSession({ title: 'Aborted early' })
     const answer = ask(opencode, { model: 'slow', sessionId: id, signal: stop.signal })
     setTimeout(() => stop.abort(), afterMs)
-    const started = Date.now()
     expect((await answer).outcome).toEqual({ kind: 'aborted' })
-    expect(Date.now() - started).toBeLessThan(3_000)
     expect((await ask(opencode, { model: 'reasoning', sessionId: id })).outcome).toEqual({
       kind: 'completed',
     })

@@ -49,7 +49,7 @@ describe('startOpencode', () => {
 
   it('gives up on a binary that never listens, and ends it', async () => {
     const bin = await script('echo "still thinking" >&2', 'sleep 4243 &', 'sleep 4243')
-    await expect(startOpencode({ ...sandbox.options, bin, startTimeoutMs: 500 })).rejects.toMatchObject({
+    await expect(startOpencode({ ...sandbox.options, bin, startTimeoutMs: 2_000 })).rejects.toMatchObject({
       code: 'OPENCODE_FAILED',
       message: expect.stringContaining('did not answer in time. Its last line: still thinking') as string,
     })
