@@ -3,8 +3,11 @@ import type { Event, OpencodeClient } from '@opencode-ai/sdk/v2'
 import type { Logger } from 'pino'
 
 const reconnectMs = { first: 100, most: 2_000 }
-/** opencode sends a sign of life every 10 s; a stream that is silent for longer than this is dead. */
-const silenceMs = 30_000
+/**
+ * opencode greets a new stream at once and then sends a sign of life every 10 s; a stream that is silent for longer is dead.
+ * A request that reaches opencode while it starts may never be answered.
+ */
+const silenceMs = { first: 5_000, then: 30_000 }
 
 export interface EventListener {
   onEvent(event: Event): void
@@ -59,7 +62,7 @@ export class EventFeed {
 
   private async listenOnce(): Promise<boolean> {
     const silence = new AbortController()
-    const timer = setTimeout(() => silence.abort(), silenceMs)
+    let timer = setTimeout(() => silence.abort(), silenceMs.first)
     let heardSomething = false
     try {
       const { stream } = await this.client.event.subscribe(undefined, {
@@ -70,7 +73,8 @@ export class EventFeed {
       for await (const event of stream) {
         if (this.isClosed()) break
         heardSomething = true
-        timer.refresh()
+        clearTimeout(timer)
+        timer = setTimeout(() => silence.abort(), silenceMs.then)
         this.pass(event)
       }
     } catch (error: unknown) {

@@ -42,7 +42,9 @@ export class PromptRun {
   /** Why we gave up, if we did. */
   private verdict: string | undefined
   private aborting: Promise<void> | undefined
-  private looking: Promise<void> | undefined
+  private isLooking = false
+  /** Something happened that the look under way may have come too early for. */
+  private mustLookAgain = false
   private sentAt = 0
 
   constructor(
@@ -127,11 +129,19 @@ export class PromptRun {
   /** Finds out where the session stands, and settles if it is at rest. */
   private look(): void {
     if (this.isSettled || this.sentAt === 0) return
-    this.looking ??= this.settleIfIdle()
-      .catch((error: unknown) => this.logger.warn({ err: error }, 'The state of a session cannot be read'))
-      .finally(() => {
-        this.looking = undefined
-      })
+    this.mustLookAgain = true
+    if (!this.isLooking) void this.lookUntilSeen()
+  }
+
+  private async lookUntilSeen(): Promise<void> {
+    this.isLooking = true
+    while (this.mustLookAgain && !this.isSettled) {
+      this.mustLookAgain = false
+      await this.settleIfIdle().catch((error: unknown) =>
+        this.logger.warn({ err: error }, 'The state of a session cannot be read'),
+      )
+    }
+    this.isLooking = false
   }
 
   /** Settles at once, whatever opencode may still do. The first outcome counts. */

@@ -1,19 +1,26 @@
 import { readFileSync } from 'node:fs'
 import { createServer, request, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createOpencodeClient } from '@opencode-ai/sdk/v2'
+import { createOpencodeClient, type OpencodeClient } from '@opencode-ai/sdk/v2'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Opencode } from '../../../src/infrastructure/opencode'
 import { OpencodeServer } from '../../../src/infrastructure/opencode/OpencodeServer'
 import { ask, createSandbox, pidOf, quiet, startOpencode, type Sandbox } from './setup'
 
-/** A proxy before the real opencode, whose event streams can be ended and kept from coming back. */
+/**
+ * A proxy before the real opencode, whose event streams can be ended, kept from coming back, or left without an answer, and
+ * which can hold back what opencode said of its sessions until the next of them is idle.
+ */
 let sandbox: Sandbox
 let opencode: Opencode
 let proxy: Server
+let client: OpencodeClient
 let behindProxy: OpencodeServer
 const streams = new Set<ServerResponse>()
 let isCut = false
+let unansweredStreams = 0
+/** The answers that wait for a session to be idle, while there are such. */
+let held: (() => void)[] | undefined
 
 beforeAll(async () => {
   sandbox = await createSandbox()
@@ -25,6 +32,10 @@ beforeAll(async () => {
   proxy = createServer((incoming, response) => {
     const isStream = incoming.url?.startsWith('/event') === true
     if (isStream && isCut) return void response.writeHead(503).end()
+    if (isStream && unansweredStreams > 0) {
+      unansweredStreams -= 1
+      return
+    }
     const onward = request({
       port,
       host: '127.0.0.1',
@@ -34,7 +45,12 @@ beforeAll(async () => {
     })
     onward.on('response', (answer) => {
       response.writeHead(answer.statusCode ?? 500, answer.headers)
+      if (held && incoming.url?.startsWith('/session/status') === true) {
+        held.push(() => answer.pipe(response))
+        return
+      }
       answer.pipe(response)
+      if (isStream) answer.on('data', (chunk: Buffer) => releaseAtIdle(chunk.toString()))
     })
     onward.on('error', () => response.destroy())
     response.on('close', () => onward.destroy())
@@ -42,17 +58,12 @@ beforeAll(async () => {
     if (isStream) streams.add(response)
   })
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
-  const client = createOpencodeClient({
+  client = createOpencodeClient({
     baseUrl: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     directory: sandbox.options.directory,
     headers: { authorization: `Basic ${Buffer.from(`opencode:${password ?? ''}`).toString('base64')}` },
   })
-  const guarded = {
-    gone: new Promise<never>(() => undefined),
-    isStopping: false,
-    stop: () => Promise.resolve(),
-  }
-  behindProxy = new OpencodeServer({ version: opencode.version, client, guarded, logger: quiet })
+  behindProxy = throughProxy()
 })
 afterAll(async () => {
   await behindProxy.stop()
@@ -61,6 +72,22 @@ afterAll(async () => {
   await opencode.stop()
   await sandbox.remove()
 })
+
+function throughProxy(): OpencodeServer {
+  const guarded = {
+    gone: new Promise<never>(() => undefined),
+    isStopping: false,
+    stop: () => Promise.resolve(),
+  }
+  return new OpencodeServer({ version: opencode.version, client, guarded, logger: quiet })
+}
+
+function releaseAtIdle(events: string): void {
+  if (!held || !events.includes('"session.idle"')) return
+  const waiting = held
+  held = undefined
+  for (const release of waiting) release()
+}
 
 function cutStreams(how: 'end' | 'destroy'): void {
   for (const stream of streams) stream[how]()
@@ -106,3 +133,28 @@ it('an answer whose end was missed is settled, whole, when events are heard agai
     /^You wrote: “Is anybody there\?”\. I am a scripted model .* the worker and opencode\.$/,
   )
 })
+
+it('an answer that ends while its session is being looked at is settled', async () => {
+  let hasCut = false
+  const answer = await ask(behindProxy, {
+    model: 'ok',
+    onText: (text) => {
+      if (hasCut || !text.includes('scripted')) return
+      hasCut = true
+      held = []
+      cutStreams('end')
+    },
+  })
+  expect(answer.outcome).toEqual({ kind: 'completed' })
+})
+
+it('a stream that opencode never answers is asked for again', async () => {
+  unansweredStreams = 1
+  const other = throughProxy()
+  try {
+    expect((await ask(other, { model: 'ok' })).outcome).toEqual({ kind: 'completed' })
+    expect(unansweredStreams).toBe(0)
+  } finally {
+    await other.stop()
+  }
+}, 20_000)
