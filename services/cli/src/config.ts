@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { limits, parseWorkerToken } from '@rollcall/backend/contract'
-import { z } from 'zod'
+import * as z from 'zod'
 import { UsageError } from './errors'
 import { paths } from './paths'
 

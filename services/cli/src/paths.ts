@@ -4,18 +4,17 @@ import { fileURLToPath } from 'node:url'
 
 const services = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Where the parts live that this program puts together. */
+/** Where the parts live that this program puts together; programs as `scripts/buildPrograms.js` leaves them. */
 export const paths = {
   repo: dirname(services.replace(/\/$/, '')),
   functions: join(services, 'backend', 'convex'),
   contract: join(services, 'backend', 'contract'),
-  backendProgram: join(services, 'embedded-backend', 'src', 'main.ts'),
+  backendProgram: join(services, 'embedded-backend', 'dist', 'main.js'),
+  workerProgram: join(services, 'worker', 'dist', 'index.js'),
+  devServerProgram: join(services, 'cli', 'dist', 'devServerProgram.js'),
   web: join(services, 'web'),
   page: join(services, 'web', 'dist'),
 } as const
-
-/** Arguments that make Node run TypeScript, wherever the new process is started. */
-export const runTypeScript = ['--import', import.meta.resolve('tsx')] as const
 
 /** The program of Vite, as the page's own package has it. */
 export function viteProgram(): string {

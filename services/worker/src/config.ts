@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseWorkerToken, type WorkerToken } from '@rollcall/backend/contract'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 const formats = ['json', 'pretty'] as const

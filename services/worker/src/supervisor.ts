@@ -16,6 +16,8 @@ export type { SupervisorTimes } from './supervisor/times'
 const WATCH_MS = 500
 
 export interface SuperviseOptions {
+  /** What Node is given to run the worker: its file, and what has to come before. */
+  program: readonly string[]
   /** The worker's whole environment (see `config.ts`). */
   env: NodeJS.ProcessEnv
   /** Streams with a file descriptor that the worker shall hold as long as it lives, from descriptor 4 on. */
@@ -31,12 +33,13 @@ export interface SuperviseOptions {
  * signal: it hands it on and waits. The worker is in a session of its own, so a terminal's Ctrl+C reaches it by this way only.
  */
 export async function superviseWorker({
+  program,
   env,
   inherit = [],
   times = {},
   logger,
 }: SuperviseOptions): Promise<{ exitCode: number }> {
-  const supervisor = new Supervisor({ env, inherit, logger, times: { ...defaultTimes, ...times } })
+  const supervisor = new Supervisor({ program, env, inherit, logger, times: { ...defaultTimes, ...times } })
   const handlers = stopSignals.map((signal) => ({ signal, handler: () => supervisor.ask(signal) }))
   for (const { signal, handler } of handlers) process.on(signal, handler)
   const watch = watchLaunchers(() => {

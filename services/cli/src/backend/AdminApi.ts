@@ -5,7 +5,8 @@ import {
   type FunctionReference,
   type FunctionReturnType,
 } from 'convex/server'
-import { z } from 'zod'
+import { postJson, type HttpAnswer } from '@rollcall/worker/post-json'
+import * as z from 'zod'
 import { AdminKeyRefusedError, BackendCallError } from '../errors'
 
 type AnyFunction = FunctionReference<'query' | 'mutation' | 'action', 'internal' | 'public'>
@@ -26,7 +27,7 @@ export class AdminApi {
     readonly adminKey: string,
   ) {}
 
-  /** Runs a function, internal ones too. Throws `BackendCallError` for what it answered, `TypeError` if nobody answers. */
+  /** Runs a function, internal ones too. Throws `BackendCallError` for what it answered, what the network said if nobody answers. */
   async run<F extends AnyFunction>(fn: F, args: FunctionArgs<F>): Promise<FunctionReturnType<F>> {
     const path = getFunctionName(fn)
     return await this.ask('/api/function', path, convexToJson(args))
@@ -40,39 +41,48 @@ export class AdminApi {
 
   async setEnvironment(values: Readonly<Record<string, string>>): Promise<void> {
     const changes = Object.entries(values).map(([name, value]) => ({ name, value }))
-    const response = await this.post('/api/update_environment_variables', { changes })
-    if (!response.ok) throw await unexpected(response, 'update_environment_variables')
+    const answered = await this.post('/api/update_environment_variables', { changes })
+    if (!isOk(answered)) throw this.unexpected(answered, 'update_environment_variables')
   }
 
   private async ask(endpoint: string, path: string, args: JSONValue): Promise<Value> {
     const format = 'convex_encoded_json'
-    const response = await this.post(endpoint, {
+    const answered = await this.post(endpoint, {
       path,
       format,
       args: endpoint === '/api/function' ? args : [args],
     })
-    if (!response.ok) throw await unexpected(response, path)
-    const parsed = answer.safeParse(await response.json().catch(() => undefined))
+    if (!isOk(answered)) throw this.unexpected(answered, path)
+    const parsed = answer.safeParse(parse(answered.body))
     if (!parsed.success) throw new BackendCallError(`${this.url} does not answer like a Convex deployment`)
     if (parsed.data.status === 'error') throw new BackendCallError(`${path}: ${parsed.data.errorMessage}`)
     return jsonToConvex(parsed.data.value)
   }
 
-  private post(path: string, body: object): Promise<Response> {
-    return fetch(this.url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Convex ${this.adminKey}` },
-      body: JSON.stringify(body),
+  private post(path: string, body: object): Promise<HttpAnswer> {
+    return postJson(this.url + path, body, {
+      headers: { authorization: `Convex ${this.adminKey}` },
       signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
     })
   }
+
+  private unexpected({ status, body }: HttpAnswer, what: string): BackendCallError {
+    const { origin } = new URL(this.url)
+    if (status === 401 || status === 403) {
+      return new AdminKeyRefusedError(`${origin} does not take this admin key`)
+    }
+    return new BackendCallError(`${what}: ${origin} answered ${status} ${body.slice(0, 200)}`)
+  }
 }
 
-async function unexpected(response: Response, what: string): Promise<BackendCallError> {
-  const { origin } = new URL(response.url)
-  if (response.status === 401 || response.status === 403) {
-    return new AdminKeyRefusedError(`${origin} does not take this admin key`)
+function isOk({ status }: HttpAnswer): boolean {
+  return status >= 200 && status < 300
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
   }
-  const text = (await response.text().catch(() => '')).slice(0, 200)
-  return new BackendCallError(`${what}: ${origin} answered ${response.status} ${text}`)
 }

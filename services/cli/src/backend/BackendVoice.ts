@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Logger } from 'pino'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const logLine = z.looseObject({ level: z.number(), msg: z.string().default('') })
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Logger } from 'pino'
-import { z } from 'zod'
-import { paths, runTypeScript } from '../paths'
+import * as z from 'zod'
+import { paths } from '../paths'
 import { BackendVoice } from './BackendVoice'
 import type { Lifeline } from './Lifeline'
 
@@ -50,7 +50,7 @@ export async function spawnBackend(options: SpawnBackendOptions, signal: AbortSi
   flags.push(...(page.kind === 'built' ? ['--page', page.folder] : ['--page-dev-server', page.url]))
   if (watch) flags.push('--watch')
   const environment = Object.entries(options.environment).filter(([name]) => !withheld.includes(name))
-  const child = spawn(process.execPath, [...runTypeScript, paths.backendProgram, ...flags], {
+  const child = spawn(process.execPath, [paths.backendProgram, ...flags], {
     cwd: paths.repo,
     detached: true,
     stdio: [lifeline.readEnd, 'pipe', 'pipe', 'ipc'],

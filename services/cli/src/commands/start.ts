@@ -7,6 +7,7 @@ import { UsageError } from '../errors'
 import { makeSignInLink, takeLocalWorker } from '../local/localWorker'
 import { buildPage } from '../page/buildPage'
 import type { StopRequest } from '../stopRequest'
+import { paths } from '../paths'
 import { say } from '../terminal'
 
 export interface StartContext {
@@ -35,6 +36,7 @@ export async function start(context: StartContext): Promise<number> {
     if (demo) releases.unshift(() => demo.close())
     stop.signal.throwIfAborted()
     const running = superviseWorker({
+      program: [paths.workerProgram],
       env: {
         ...config.environment,
         ...demo?.environment,

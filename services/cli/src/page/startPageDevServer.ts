@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
-import { runTypeScript } from '../paths'
+import * as z from 'zod'
+import { paths } from '../paths'
 import { UsageError } from '../errors'
 
 const START_TIMEOUT_MS = 30_000
@@ -18,8 +17,7 @@ export interface PageDevServer {
 
 /** Starts Vite in a process of its own that ends with this one. Throws `UsageError` if it does not come up. */
 export async function startPageDevServer(signal: AbortSignal): Promise<PageDevServer> {
-  const program = fileURLToPath(new URL('devServerProgram.ts', import.meta.url))
-  const child = spawn(process.execPath, [...runTypeScript, program], { stdio: ['ignore', 2, 2, 'ipc'] })
+  const child = spawn(process.execPath, [paths.devServerProgram], { stdio: ['ignore', 2, 2, 'ipc'] })
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const close = async () => {
     if (child.connected) child.disconnect()

@@ -13,7 +13,7 @@ import type { FleetWorker } from '../../src/status/Fleet'
 import { fetchFleet } from '../../src/status/fetchFleet'
 
 export const repo = fileURLToPath(new URL('../../../../', import.meta.url))
-const program = ['--import', 'tsx', 'services/cli/src/index.ts']
+const program = 'services/cli/dist/index.js'
 
 /** Marks a command and everything that it starts, however deep. */
 export const MARK = 'ROLLCALL_TEST_RUN'
@@ -47,7 +47,7 @@ export class Workplace {
 
   /** The command as `pnpm start` and the like run it in the end. */
   rollcall(args: readonly string[], options: RunOptions = {}): Command {
-    return this.run(process.execPath, [...program, ...args], options)
+    return this.run(process.execPath, [program, ...args], options)
   }
 
   run(file: string, args: readonly string[], { env = {}, ownGroup = false }: RunOptions = {}): Command {

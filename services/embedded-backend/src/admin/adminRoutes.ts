@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Engine } from '../engine/types'
 import { HttpRefusal } from '../errors'
 import type { ApiRoute, FunctionApi } from '../protocol/http/FunctionApi'

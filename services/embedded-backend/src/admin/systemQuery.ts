@@ -1,5 +1,5 @@
 import { jsonToConvex, type JSONValue } from 'convex/values'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Engine, FunctionCall, Outcome } from '../engine/types'
 
 export interface SystemQueryContext {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs, parseEnv } from 'node:util'
-import { z } from 'zod'
+import * as z from 'zod'
 import { EmbeddedBackendError } from '../errors'
 
 export const usage = `Runs a folder of Convex functions on this computer.
 
-  node --import tsx services/embedded-backend/src/main.ts --functions DIR --data DIR [options]
+  node services/embedded-backend/dist/main.js --functions DIR --data DIR [options]
 
   --functions DIR          the convex/ folder to run
   --data DIR               where documents, environment variables and the admin key are kept

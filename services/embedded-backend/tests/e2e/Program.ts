@@ -5,7 +5,7 @@ import { onTestFinished, vi } from 'vitest'
 import { fixtureDir } from '../protocol/startTestBackend'
 
 export const serviceDir = join(import.meta.dirname, '../..')
-const main = join(serviceDir, 'src/main.ts')
+const main = join(serviceDir, 'dist/main.js')
 
 interface LogLine {
   event: string
@@ -35,7 +35,7 @@ export class Program {
     args: string[],
     options: { stdio?: StdioOptions; env?: Record<string, string> } = {},
   ): Program {
-    const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+    const child = spawn(process.execPath, [main, ...args], {
       cwd: serviceDir,
       stdio: options.stdio ?? ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, LOG_FORMAT: 'json', LOG_LEVEL: 'info', ...options.env },

@@ -1,7 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { createRequire } from 'node:module'
 import type { Stream } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import { PingCounter } from '../domain/PingCounter'
 import { parseWorkerMessage, type SupervisorMessage, type WorkerMessage } from '../supervisorMessages'
 import type { SupervisorLogger } from './SupervisorLogger'
@@ -13,6 +11,8 @@ type Verdict = Required<Pick<WorkerEnd, 'cause' | 'message'>>
 export type StopCause = Extract<SupervisorMessage, { type: 'stop' }>['cause']
 
 export interface WorkerChildOptions {
+  /** What Node is given to run the worker. */
+  program: readonly string[]
   /** The worker's whole environment (see `config.ts`). */
   env: NodeJS.ProcessEnv
   /** Streams with a file descriptor that the worker shall hold as long as it lives, from descriptor 4 on. */
@@ -46,9 +46,9 @@ export class WorkerChild {
   #witness: Witness | undefined
 
   constructor(private readonly options: WorkerChildOptions) {
-    const { env, inherit, times } = options
+    const { program, env, inherit, times } = options
     this.#pings = new PingCounter(times.pings)
-    this.#child = spawn(process.execPath, ['--import', tsxLoader(), workerEntry()], {
+    this.#child = spawn(process.execPath, [...program], {
       env,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...inherit],
       detached: true,
@@ -145,12 +145,4 @@ export class WorkerChild {
       })
     })
   }
-}
-
-function workerEntry(): string {
-  return fileURLToPath(new URL('../index.ts', import.meta.url))
-}
-
-function tsxLoader(): string {
-  return createRequire(import.meta.url).resolve('tsx')
 }

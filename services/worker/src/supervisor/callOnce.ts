@@ -1,3 +1,6 @@
+import { postJson } from '../infrastructure/postJson'
+
+const OK = 200
 /** The status Convex answers with when a function threw. */
 const FUNCTION_FAILED = 560
 
@@ -19,17 +22,12 @@ export async function callOnce(
   signal: AbortSignal,
 ): Promise<CallAnswer> {
   try {
-    const response = await fetch(`${backendUrl}/api/mutation`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ path, format: 'convex_encoded_json', args: [args] }),
-      signal,
-    })
-    const text = await response.text()
-    if (!response.ok && response.status !== FUNCTION_FAILED) {
-      return { kind: 'unreachable', reason: `it answers ${response.status}` }
+    const call = { path, format: 'convex_encoded_json', args: [args] }
+    const { status, body } = await postJson(`${backendUrl}/api/mutation`, call, { signal })
+    if (status !== OK && status !== FUNCTION_FAILED) {
+      return { kind: 'unreachable', reason: `it answers ${status}` }
     }
-    return answerOf(JSON.parse(text))
+    return answerOf(JSON.parse(body))
   } catch (thrown: unknown) {
     return { kind: 'unreachable', reason: reasonOf(thrown) }
   }
@@ -46,11 +44,8 @@ function answerOf(body: unknown): CallAnswer {
   return { kind: 'unreachable', reason: reason ?? 'it does not answer as a Convex deployment does' }
 }
 
-/** `fetch` says only that it failed; the cause has the word a person can use. */
 function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown)
   if (thrown.name === 'TimeoutError' || thrown.name === 'AbortError') return 'no answer in time'
-  const { cause } = thrown
-  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message
-  return thrown.message
+  return 'code' in thrown ? String(thrown.code) : thrown.message
 }

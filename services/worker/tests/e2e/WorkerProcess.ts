@@ -9,7 +9,8 @@ import { hermeticOpencodeEnv } from '../../src/infrastructure/opencode'
 import type { SupervisorTimes } from '../../src/supervisor'
 import { until } from '../setup'
 
-const program = (name: string) => fileURLToPath(new URL(`./programs/${name}`, import.meta.url))
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+const program = (name: string) => path(`./programs/${name}`)
 const tsx = createRequire(import.meta.url).resolve('tsx')
 
 export interface LogLine {
@@ -57,7 +58,6 @@ export class WorkerProcess {
   }: WorkerOptions): Promise<WorkerProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-worker-'))
     const hermetic = await hermeticOpencodeEnv(join(folder, 'opencode'))
-    const modules = preload.map((name) => `--import ${program(name)}`)
     const supervise = ['--import', tsx, program('supervise.ts')]
     const launch = [program('pnpm.js'), ...supervise]
     const child = spawn(process.execPath, launcher ? launch : supervise, {
@@ -71,7 +71,7 @@ export class WorkerProcess {
         LOG_FORMAT: 'json',
         E2E_FOLDER: folder,
         SUPERVISOR_TIMES: JSON.stringify(times),
-        ...(modules.length > 0 && { WORKER_NODE_OPTIONS: [`--import ${tsx}`, ...modules].join(' ') }),
+        WORKER_PROGRAM: JSON.stringify(workerProgram(preload)),
         ...(modelUrl !== undefined && { OPENCODE_CONFIG_CONTENT: opencodeConfig(modelUrl) }),
         ...env,
       },
@@ -153,6 +153,13 @@ export class WorkerProcess {
     await until('no process left', () => this.processes().length === 0)
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 })
   }
+}
+
+/** The program as built; with modules of a test's own before it, its sources, so that they meet the same classes. */
+function workerProgram(preload: string[]): string[] {
+  if (preload.length === 0) return [path('../../dist/index.js')]
+  const modules = preload.flatMap((name) => ['--import', program(name)])
+  return ['--import', tsx, ...modules, path('../../src/index.ts')]
 }
 
 function environmentOf(pid: string): string {

@@ -1,5 +1,5 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const FETCH_TIMEOUT_MS = 5_000
 /** How long a key set is trusted without asking again. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { JSONValue } from 'convex/values'
-import { z } from 'zod'
+import * as z from 'zod'
 import { HttpRefusal } from '../../errors'
 import type { Engine, Identity, Outcome } from '../../engine/types'
 import type { Authenticator } from '../auth/Authenticator'

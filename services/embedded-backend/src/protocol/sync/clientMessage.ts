@@ -1,5 +1,5 @@
 import type { JSONValue } from 'convex/values'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { UserAttributes } from '../../engine/types'
 
 const counter = z.number().int().nonnegative()

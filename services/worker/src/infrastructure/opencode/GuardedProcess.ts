@@ -2,8 +2,8 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
+import { guardProgram } from '../../paths'
 import type { GuardMessage, GuardOrder } from './guard.js'
 import { endMarked } from './markedProcesses'
 import type { ProcessEnd } from './types'
@@ -14,7 +14,6 @@ export type StartResult =
   | { kind: 'unspawnable'; code: string }
   | { kind: 'ended'; end: ProcessEnd }
 
-const guardProgram = fileURLToPath(new URL('./guard.js', import.meta.url))
 /** Held back from a stop's deadline for killing what the guard did not end. */
 const killReserveMs = 500
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { OpencodeStartError } from './errors'
 
 const manifestSchema = z.object({ bin: z.object({ opencode: z.string() }) })

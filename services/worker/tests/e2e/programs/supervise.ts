@@ -5,7 +5,8 @@ import { superviseWorker, type SupervisorTimes } from '../../../src/supervisor'
 const stdout = pino.destination({ fd: 1, sync: true })
 stdout.on('error', () => {})
 const logger = pino({ name: 'supervisor' }, stdout)
-const { WORKER_NODE_OPTIONS: NODE_OPTIONS, SUPERVISOR_TIMES = '{}', ...env } = process.env
+const { WORKER_PROGRAM = '[]', SUPERVISOR_TIMES = '{}', ...env } = process.env
+const program = JSON.parse(WORKER_PROGRAM) as string[]
 const times = JSON.parse(SUPERVISOR_TIMES) as Partial<SupervisorTimes>
-const { exitCode } = await superviseWorker({ env: { ...env, NODE_OPTIONS }, times, logger })
+const { exitCode } = await superviseWorker({ program, env, times, logger })
 process.exitCode = exitCode

@@ -3,7 +3,7 @@
  * whoever started it, and ends with it.
  */
 import { createServer } from 'vite'
-import { paths } from '../paths'
+import { paths } from './paths'
 
 const server = await createServer({
   root: paths.web,
