@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { launchBrowser } from '@rollcall/web/testBrowser'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findBackend } from '../../src/backend/BackendRecord'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { findBackend, readBackendRecord } from '../../src/backend/BackendRecord'
 import { PATIENCE, untilGone, untilPrinted, useWorkplace, type Command } from './Workplace'
 
 /**
@@ -53,15 +51,16 @@ describe('start --demo, seen in a browser', () => {
     await page.getByPlaceholder(/^Message/).fill('And now the goats')
     await page.getByRole('button', { name: 'Send' }).click()
     await seen('Writing')
-    const { pid } = JSON.parse(readFileSync(join(workplace.dataDir, 'backend.json'), 'utf8')) as {
-      pid: number
-    }
+    const { pid = 0 } = readBackendRecord(workplace.dataDir) ?? {}
     process.kill(pid, 'SIGKILL')
-    await seen(/Connection lost/)
-    await page.getByText(/Connection lost/).waitFor({ state: 'hidden' })
+    await vi.waitFor(
+      async () => expect((await findBackend(workplace.dataDir))?.record.pid ?? pid).not.toBe(pid),
+      PATIENCE,
+    )
     await page.getByText('Writing').waitFor({ state: 'hidden' })
     await seen('Please count the sheep')
     await seen('And now the goats')
+    expect(await page.getByText(/the worker and opencode\.$/).count()).toBe(2)
     expect(await page.getByText(/Interrupted|Failed/).count()).toBe(0)
     expect((await findBackend(workplace.dataDir))?.api.url).toBe(`http://127.0.0.1:${workplace.port}`)
     await workplace.untilWorker('worker', { status: 'online', phase: 'ready', epoch: 1 })
