@@ -5,6 +5,7 @@
 import { v } from 'convex/values'
 import { internalMutation } from './_generated/server'
 import { interruptAnswers } from './model/interruption'
+import { failWaiting, removeRestOfMachine as removeRest } from './model/revocation'
 import { sweep, type StaleWorkersCleanupResult } from './model/sweep'
 
 /** Marks workers offline whose last heartbeat is older than the stale threshold (default 90 s). */
@@ -24,6 +25,26 @@ export const interruptAnswersOf = internalMutation({
   returns: v.null(),
   handler: async (ctx, { workerId, epoch }) => {
     await interruptAnswers(ctx, workerId, epoch)
+    return null
+  },
+})
+
+/** Goes on failing what waited for a worker that was revoked, where one transaction was not enough. */
+export const failWaitingOf = internalMutation({
+  args: { workerId: v.id('workers') },
+  returns: v.null(),
+  handler: async (ctx, { workerId }) => {
+    await failWaiting(ctx, workerId)
+    return null
+  },
+})
+
+/** The next step of the end of a machine that its owner removed. */
+export const removeRestOfMachine = internalMutation({
+  args: { machineId: v.id('machines'), isGraceOver: v.boolean() },
+  returns: v.null(),
+  handler: async (ctx, { machineId, isGraceOver }) => {
+    await removeRest(ctx, machineId, isGraceOver)
     return null
   },
 })

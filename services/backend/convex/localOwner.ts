@@ -21,16 +21,20 @@ async function localOwner(ctx: MutationCtx): Promise<Id<'users'>> {
 
 /**
  * Makes sure that the local owner has a machine and an approved worker of these names, and that the worker's secret is the
- * one with this hash. Throws `NAME_INVALID` or `LIMIT_REACHED`.
+ * one with this hash. Answers `revoked` for a worker that was, which stays so. Throws `NAME_INVALID` or `LIMIT_REACHED`.
  */
 export const ensureWorker = internalMutation({
   args: { machineName: v.string(), workerName: v.string(), secretHash: v.string() },
-  returns: v.object({ machineId: v.id('machines'), workerId: v.id('workers') }),
+  returns: v.union(
+    v.object({ machineId: v.id('machines'), workerId: v.id('workers') }),
+    v.literal('revoked'),
+  ),
   handler: async (ctx, { machineName, workerName, secretHash }) => {
     const ownerId = await localOwner(ctx)
     const machine = await machineByName(ctx, ownerId, machineName)
     const machineId = machine?._id ?? (await createMachine(ctx, ownerId, machineName))
     const worker = await workerByName(ctx, machineId, workerName)
+    if (worker?.approval === 'revoked') return 'revoked'
     if (worker) {
       await ctx.db.patch('workers', worker._id, { secretHash, approval: 'approved' })
       return { machineId, workerId: worker._id }

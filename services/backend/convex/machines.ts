@@ -1,8 +1,10 @@
-/** Machines: made and listed by their owners. Must not touch a status: that is `model/presence`. */
+/** Machines: made, listed and removed by their owners. Must not touch a status: that is `model/presence`. */
 import { paginationOptsValidator, paginationResultValidator } from 'convex/server'
 import { v } from 'convex/values'
 import { userMutation, userQuery } from './functions'
+import { ownedMachine } from './model/access'
 import { createMachine } from './model/machines'
+import { removeRestOfMachine } from './model/revocation'
 import { machineView, viewMachine } from './model/views'
 import { workersOf } from './model/workers'
 
@@ -11,6 +13,21 @@ export const create = userMutation({
   args: { name: v.string() },
   returns: v.id('machines'),
   handler: (ctx, { name }) => createMachine(ctx, ctx.userId, name),
+})
+
+/**
+ * Removes a machine of the caller's with everything on it: gone from every list in this transaction, its workers revoked and
+ * their processes told in the moments after it, their chats and events deleted a few minutes later. Throws `NOT_FOUND`.
+ */
+export const remove = userMutation({
+  args: { machineId: v.id('machines') },
+  returns: v.null(),
+  handler: async (ctx, { machineId }) => {
+    await ownedMachine(ctx, ctx.userId, machineId)
+    await ctx.db.delete('machines', machineId)
+    await removeRestOfMachine(ctx, machineId, false)
+    return null
+  },
 })
 
 /** The caller's machines by name, each with its workers. Re-run on transitions only: it reads no liveness. */

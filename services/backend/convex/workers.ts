@@ -25,6 +25,7 @@ import { announceDrain } from './model/drain'
 import { refusal } from './model/errors'
 import { beat, closeIncarnation, markHung, openIncarnation } from './model/presence'
 import { readSettings } from './model/settings'
+import { revoke as revokeWorker } from './model/revocation'
 import { makeSecret, sha256 } from './model/tokens'
 import {
   approval,
@@ -77,6 +78,19 @@ export const approve = userMutation({
     const worker = await ownedWorker(ctx, ctx.userId, workerId)
     if (worker.approval === 'revoked') throw refusal('WORKER_REVOKED')
     await ctx.db.patch('workers', workerId, { approval: 'approved' })
+    return null
+  },
+})
+
+/**
+ * Takes every right from a worker, for good: offline in this transaction, its process told why and ended (exit 4), its token
+ * worth nothing. Safe to repeat. Throws `NOT_FOUND`.
+ */
+export const revoke = userMutation({
+  args: { workerId: v.id('workers') },
+  returns: v.null(),
+  handler: async (ctx, { workerId }) => {
+    await revokeWorker(ctx, await ownedWorker(ctx, ctx.userId, workerId))
     return null
   },
 })

@@ -39,7 +39,7 @@ describe('people', () => {
 })
 
 describe('workers', () => {
-  it('are refused without their secret, and nothing changes', async () => {
+  it('are refused without their secret, and nothing changes (defect 7 of the peers)', async () => {
     const owner = await makeOwner(backend.t)
     const worker = await makeWorker(owner)
     const credentials = await register(backend.t, worker)
@@ -101,7 +101,7 @@ describe('workers', () => {
     await expectRefusal(backend.t.mutation(api.chat.suspendSession, { credentials, sessionId }), 'NOT_FOUND')
   })
 
-  it('have their secret stored only as a hash', async () => {
+  it('have their secret stored only as a hash (defect 6 of the peers)', async () => {
     const owner = await makeOwner(backend.t)
     const worker = await makeWorker(owner)
     const stored = await readWorker(backend.t, worker)

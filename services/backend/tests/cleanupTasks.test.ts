@@ -2,7 +2,16 @@ import { describe, expect, it, vi } from 'vitest'
 import { MINUTE, SECOND } from '../contract'
 import { api } from '../convex/_generated/api'
 import crons from '../convex/crons'
-import { makeFleet, passTime, readMachine, readWorker, sweepNow, useBackend, type Member } from './setup'
+import {
+  makeFleet,
+  makeOwner,
+  passTime,
+  readMachine,
+  readWorker,
+  sweepNow,
+  useBackend,
+  type Member,
+} from './setup'
 
 const backend = useBackend()
 
@@ -18,7 +27,7 @@ const statuses = (fleet: Member[]) =>
   Promise.all(fleet.map(async ({ worker }) => (await readWorker(backend.t, worker)).status))
 
 describe('detectStaleWorkers', () => {
-  it('runs every two minutes from crons.ts, the only place that is deployed', () => {
+  it('runs every two minutes from crons.ts, the only place that is deployed (defect 1 of the peers)', () => {
     const [job] = Object.values(crons.crons)
     expect(job).toMatchObject({
       name: 'cleanupTasks:detectStaleWorkers',
@@ -102,5 +111,30 @@ describe('rule 8: a sweep goes in batches', () => {
     // All at once is first taken for a failing network: see rule 10.
     await passTime(backend.t, 92 * SECOND)
     expect(new Set(await statuses(fleet))).toEqual(new Set(['offline']))
+  })
+})
+
+describe('rule 15: the detector is watched too', () => {
+  it('says when it last ran and when it is due, by the server’s clock, and that nothing is due while nobody is online', async () => {
+    const owner = await makeOwner(backend.t)
+    const state = () => owner.as.query(api.detector.state, {})
+    expect(await state()).toMatchObject({ lastRunAt: null, nextRunAt: null })
+    await makeFleet(backend.t, 1)
+    const registeredAt = Date.now()
+    expect(await state()).toMatchObject({ nextRunAt: registeredAt + 90 * SECOND + 50, grace: null })
+    await passTime(backend.t, 10 * SECOND)
+    await sweepNow(backend.t)
+    expect(await state()).toMatchObject({ lastRunAt: Date.now(), serverNow: Date.now() })
+    await passTime(backend.t, 92 * SECOND)
+    expect(await state()).toMatchObject({ nextRunAt: null })
+  })
+
+  it('stays due when the sweep does not come, so that a page can tell that it is overdue', async () => {
+    const owner = await makeOwner(backend.t)
+    await makeFleet(backend.t, 1)
+    for (const { _id } of await pendingSweeps()) await backend.t.run((ctx) => ctx.scheduler.cancel(_id))
+    await passTime(backend.t, 100 * SECOND)
+    const { nextRunAt, serverNow } = await owner.as.query(api.detector.state, {})
+    expect(serverNow - (nextRunAt ?? serverNow)).toBeGreaterThan(9 * SECOND)
   })
 })

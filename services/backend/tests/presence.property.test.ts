@@ -16,6 +16,7 @@ import {
   register,
   sweepNow,
   type Backend,
+  type Owner,
   type WorkerFixture,
 } from './setup'
 
@@ -29,7 +30,7 @@ const STALE = 90 * SECOND
 const PROMISE = STALE + 2 * SECOND
 
 type Step =
-  | { do: 'register' | 'stop' | 'crash' | 'crashOfAnOlderRun'; worker: number }
+  | { do: 'register' | 'stop' | 'crash' | 'crashOfAnOlderRun' | 'revoke'; worker: number }
   | { do: 'beat'; worker: number; run: 'present' | 'previous' }
   | { do: 'pass'; seconds: number }
   | { do: 'sleep'; minutes: number }
@@ -43,6 +44,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constantFrom('crash' as const, 'crashOfAnOlderRun' as const), worker }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('revoke' as const), worker }) },
   {
     weight: 8,
     arbitrary: fc.record({
@@ -65,12 +67,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** What is true of one worker's processes, as nobody but the test knows. */
 interface Truth {
   fixture: WorkerFixture
+  owner: Owner
   runs: Awaited<ReturnType<typeof register>>[]
   seq: number
   lastBeat: number
   /** When the backend last woke while this worker was online: before, it could not have been heard. */
   backendAwakeSince: number
   isClosed: boolean
+  isRevoked: boolean
 }
 
 const codeOf = async (call: Promise<unknown>): Promise<string> => {
@@ -111,8 +115,14 @@ async function take(t: Backend, truths: Truth[], step: Step): Promise<void> {
     epoch: run.epoch,
     key: WITNESS_KEY,
   })
+  /** What a process is told that calls now. */
+  const answer = truth.isRevoked ? 'WORKER_REVOKED' : truth.isClosed ? 'INCARNATION_CLOSED' : 'ok'
   switch (step.do) {
     case 'register':
+      if (truth.isRevoked) {
+        expect(await codeOf(register(t, truth.fixture))).toBe('WORKER_REVOKED')
+        return
+      }
       truth.runs.push(await register(t, truth.fixture))
       Object.assign(truth, { seq: 0, lastBeat: Date.now(), isClosed: false })
       return
@@ -121,8 +131,7 @@ async function take(t: Backend, truths: Truth[], step: Step): Promise<void> {
       if (!run) return
       truth.seq += 1
       const code = await codeOf(t.mutation(api.workers.heartbeat, { credentials: run, seq: truth.seq }))
-      if (run === previous) expect(code).toBe('SUPERSEDED')
-      else expect(code).toBe(truth.isClosed ? 'INCARNATION_CLOSED' : 'ok')
+      expect(code).toBe(run === previous && !truth.isRevoked ? 'SUPERSEDED' : answer)
       if (code === 'ok') truth.lastBeat = Date.now()
       return
     }
@@ -133,7 +142,7 @@ async function take(t: Backend, truths: Truth[], step: Step): Promise<void> {
         reason: 'shutdown',
         evidence: {},
       })
-      expect(await codeOf(stop)).toBe(truth.isClosed ? 'INCARNATION_CLOSED' : 'ok')
+      expect(await codeOf(stop)).toBe(answer)
       truth.isClosed = true
       return
     }
@@ -149,6 +158,11 @@ async function take(t: Backend, truths: Truth[], step: Step): Promise<void> {
       expect(
         await codeOf(t.mutation(api.workers.reportExit, { witness: witnessOf(previous), exitCode: 1 })),
       ).toBe('INCARNATION_CLOSED')
+      return
+    case 'revoke':
+      await truth.owner.as.mutation(api.workers.revoke, { workerId: truth.fixture.workerId })
+      truth.isRevoked = true
+      truth.isClosed = true
       return
     default:
       step satisfies never
@@ -209,11 +223,13 @@ describe('presence, whatever happens in whatever order', () => {
         const third = await makeWorker(owner, { name: 'c', machine: 'studio-mac' })
         const truths = [first, second, third].map((fixture): Truth => ({
           fixture,
+          owner,
           runs: [],
           seq: 0,
           lastBeat: 0,
           backendAwakeSince: 0,
           isClosed: false,
+          isRevoked: false,
         }))
         for (const step of steps) {
           await take(t, truths, step)

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { SECOND, errorOf } from '../contract'
 import { api } from '../convex/_generated/api'
+import * as workers from '../convex/workers'
 import {
   onlineWorker,
   expectRefusal,
@@ -58,7 +59,7 @@ describe('rule 1: only register opens an incarnation', () => {
 })
 
 describe('rule 2: an older epoch is refused', () => {
-  it('tells the old process who took over, and keeps the new one online', async () => {
+  it('tells the old process who took over, and keeps the new one online (defect 3 of the peers)', async () => {
     const { worker, credentials: old } = await onlineWorker(backend.t)
     await register(backend.t, worker, { hostname: 'studio-mac', pid: 4711 })
     const refused = await expectRefusal(
@@ -89,7 +90,7 @@ describe('rule 2: an older epoch is refused', () => {
 })
 
 describe('rule 3: a graceful stop is final for its incarnation', () => {
-  it('refuses a heartbeat that was still in flight', async () => {
+  it('refuses a heartbeat that was still in flight (defect 2 of the peers)', async () => {
     const { worker, credentials } = await onlineWorker(backend.t)
     await backend.t.mutation(api.workers.goOffline, {
       credentials,
@@ -173,7 +174,7 @@ describe('rule 6: a machine changes with its workers', () => {
 })
 
 describe('rule 17: every transition writes one event', () => {
-  it('keeps when the worker was last heard, which the sweep does not overwrite', async () => {
+  it('keeps when the worker was last heard, which the sweep does not overwrite (defect 10 of the peers)', async () => {
     const { worker, credentials } = await onlineWorker(backend.t)
     vi.advanceTimersByTime(30 * SECOND)
     await backend.t.mutation(api.workers.heartbeat, { credentials, seq: 1 })
@@ -198,7 +199,47 @@ describe('rule 17: every transition writes one event', () => {
   })
 })
 
-describe('draining', () => {
+describe('rule 7: only the server’s clock counts', () => {
+  it('no function of a worker or its supervisor takes a moment from them', () => {
+    const called = [
+      'register',
+      'heartbeat',
+      'ready',
+      'beginDraining',
+      'goOffline',
+      'reportExit',
+      'reportHang',
+    ] as const
+    for (const name of called) {
+      const { exportArgs } = workers[name] as unknown as { exportArgs: () => string }
+      expect(exportArgs(), name).not.toMatch(/"\w*(At|Time|time|timestamp|deadline)"/)
+    }
+  })
+
+  it('a drain’s deadline is counted from when the backend hears of it', async () => {
+    const { worker, credentials } = await onlineWorker(backend.t)
+    vi.advanceTimersByTime(17 * SECOND)
+    await backend.t.mutation(api.workers.beginDraining, { credentials, cause: 'SIGINT', deadlineMs: 500 })
+    expect((await readWorker(backend.t, worker)).drain?.deadline).toBe(Date.now() + 500)
+  })
+})
+
+describe('rule 12: draining keeps beating', () => {
+  it('a drain of many stale periods is not taken for a death', async () => {
+    const { worker, credentials } = await onlineWorker(backend.t)
+    await backend.t.mutation(api.workers.beginDraining, {
+      credentials,
+      cause: 'SIGTERM',
+      deadlineMs: 600 * SECOND,
+    })
+    for (let seq = 1; seq <= 12; seq++) {
+      await passTime(backend.t, 30 * SECOND)
+      await backend.t.mutation(api.workers.heartbeat, { credentials, seq })
+    }
+    expect(await readWorker(backend.t, worker)).toMatchObject({ status: 'online', phase: 'draining' })
+    expect(await readEvents(backend.t, worker)).toHaveLength(1)
+  })
+
   it('shows the phase with its deadline and tells every active chat', async () => {
     const { owner, worker, credentials } = await onlineWorker(backend.t)
     await backend.t.mutation(api.workers.ready, { credentials, opencodeVersion: '1.18.33' })

@@ -66,13 +66,14 @@ describe('the first worker of the embedded backend', () => {
   const first = { machineName: 'studio-mac', workerName: 'worker' }
 
   it('is made approved, and keeps its id when its secret is made anew', async () => {
-    const ensure = async (secret: string) => ({
-      ...(await backend.t.mutation(internal.localOwner.ensureWorker, {
+    const ensure = async (secret: string) => {
+      const ensured = await backend.t.mutation(internal.localOwner.ensureWorker, {
         ...first,
         secretHash: await sha256(secret),
-      })),
-      secret,
-    })
+      })
+      if (ensured === 'revoked') throw new Error('it was never revoked')
+      return { ...ensured, secret }
+    }
     const worker = await ensure('a'.repeat(43))
     await register(backend.t, worker)
     expect((await readWorker(backend.t, worker)).status).toBe('online')

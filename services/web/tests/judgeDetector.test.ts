@@ -13,7 +13,7 @@ const state = (changes: Partial<DetectorState> = {}): DetectorState => ({
 })
 const at = (now: number) => ({ kind: 'told', now }) as const
 
-describe('judgeDetector', () => {
+describe('judgeDetector (rule 15: the detector is watched too)', () => {
   test.each([
     ['before it is due', NOON - 30_000, { kind: 'on time' }],
     ['10 s over: a busy backend', NOON + 10_000, { kind: 'on time' }],

@@ -21,23 +21,50 @@ export interface LocalWorker {
 
 /**
  * Takes a worker of this machine that no living process uses (the one asked for, or the first free of `worker`, `worker-2` …)
- * and makes sure that the backend knows it. Throws `UsageError` if the one asked for is in use.
+ * and makes sure that the backend knows it. Throws `UsageError` if the one asked for is in use, or was revoked.
  */
 export async function takeLocalWorker(
   api: AdminApi,
   options: { dataDir: string; name: string | undefined },
 ): Promise<LocalWorker> {
-  const { name, folder, claim } = await claimName(options)
+  for (let number = 1; number <= limits.workersPerMachine; number++) {
+    const name = options.name ?? (number === 1 ? DEFAULT_NAME : `${DEFAULT_NAME}-${number}`)
+    const folder = join(options.dataDir, 'workers', folderName(name))
+    const claimed = await NameClaim.take(folder)
+    const taken =
+      claimed.kind === 'taken' ? await useName(api, { ...options, name, folder }, claimed.claim) : undefined
+    if (taken) return taken
+    if (options.name !== undefined) {
+      throw new UsageError([
+        claimed.kind === 'taken'
+          ? `WORKER_NAME: the worker "${name}" was revoked. Choose another name.`
+          : `WORKER_NAME: a worker named "${name}" already runs here (pid ${claimed.by.pid}). Choose another name, or stop that one.`,
+      ])
+    }
+  }
+  throw new UsageError([`All ${limits.workersPerMachine} workers that a machine may have run already.`], 1)
+}
+
+/** The worker of this name, which nobody else uses now; undefined, and the claim released, if it was revoked. */
+async function useName(
+  api: AdminApi,
+  { dataDir, name, folder }: { dataDir: string; name: string; folder: string },
+  claim: NameClaim,
+): Promise<LocalWorker | undefined> {
   try {
-    const machineName = keptMachineName(options.dataDir)
+    const machineName = keptMachineName(dataDir)
     const file = join(folder, 'token.json')
     const secret = keptToken(file)?.secret ?? randomSecret()
-    const { machineId, workerId } = await api.run(internal.localOwner.ensureWorker, {
+    const ensured = await api.run(internal.localOwner.ensureWorker, {
       machineName,
       workerName: name,
       secretHash: hashOf(secret),
     })
-    const token = formatWorkerToken({ machineId, workerId, secret })
+    if (ensured === 'revoked') {
+      claim.release()
+      return undefined
+    }
+    const token = formatWorkerToken({ ...ensured, secret })
     writePrivately(file, { name, token })
     return { name, machineName, token, claim }
   } catch (error) {
@@ -51,20 +78,6 @@ export async function makeSignInLink(api: AdminApi): Promise<string> {
   const secret = randomSecret()
   await api.run(internal.localOwner.createSignInLink, { tokenHash: hashOf(secret) })
   return `${api.url}/sign-in#link=${secret}`
-}
-
-async function claimName({ dataDir, name: wanted }: { dataDir: string; name: string | undefined }) {
-  for (let number = 1; number <= limits.workersPerMachine; number++) {
-    const name = wanted ?? (number === 1 ? DEFAULT_NAME : `${DEFAULT_NAME}-${number}`)
-    const folder = join(dataDir, 'workers', folderName(name))
-    const claimed = await NameClaim.take(folder)
-    if (claimed.kind === 'taken') return { name, folder, claim: claimed.claim }
-    if (wanted !== undefined) {
-      const holder = `a worker named "${wanted}" already runs here (pid ${claimed.by.pid})`
-      throw new UsageError([`WORKER_NAME: ${holder}. Choose another name, or stop that one.`])
-    }
-  }
-  throw new UsageError([`All ${limits.workersPerMachine} workers that a machine may have run already.`], 1)
 }
 
 /** Names may hold anything printable, folders may not. */

@@ -155,7 +155,7 @@ describe('ChatSessionManager', () => {
     await until('aborted', () => prompt.signal.aborted)
   })
 
-  describe('disconnectAll', () => {
+  describe('disconnectAll (defect 9 of the peers)', () => {
     it('keeps partial text as interrupted, suspends the sessions and stops opencode', async () => {
       const running = await backend.chat(made, undefined, 'running')
       const idle = await backend.chat(made, undefined, 'idle')

@@ -15,7 +15,7 @@ interface Sent {
 
 const counted: Reply<Beat> = { kind: 'ok', value: { kind: 'counted' } }
 
-describe('Heartbeater', () => {
+describe('Heartbeater (rule 11: a beat is sent once or never)', () => {
   beforeEach(() => vi.useFakeTimers({ now: 0 }))
   afterEach(() => vi.useRealTimers())
 

@@ -4,7 +4,7 @@ import { silent } from '../setup'
 
 const LEASE_MS = 60_000
 
-describe('LeaseKeeper', () => {
+describe('LeaseKeeper (rule 13: a worker that has lost its lease fences itself)', () => {
   beforeEach(() => vi.useFakeTimers())
   afterEach(() => vi.useRealTimers())
 

@@ -89,7 +89,7 @@ describe('a worker that is asked to stop', () => {
     expect(worker.seen('shutdown.completed')?.['ms']).toBeLessThan(1_000)
   })
 
-  it('stops while opencode starts, and leaves nothing', async () => {
+  it('stops while opencode starts, and leaves nothing (defect 8 of the peers)', async () => {
     const { backend, startWorker } = environment
     const { made, worker } = await startWorker('is still connecting')
     await worker.event('worker.registered')
