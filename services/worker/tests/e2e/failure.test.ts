@@ -112,6 +112,22 @@ describe('a worker that the backend will not have', () => {
     expect(worker.processes()).toEqual([])
   })
 
+  it('stops in the middle of an answer when it is revoked, says so, and is not started again', async () => {
+    const { backend, beginLongAnswer, startWorker } = environment
+    const { made, worker } = await startWorker('is revoked')
+    await worker.event('worker.ready')
+    const sessionId = await beginLongAnswer(made)
+    await backend.owner().mutation(api.workers.revoke, { workerId: made.workerId })
+    expect(backend.worker(made)).toMatchObject({ status: 'offline', offline: { reason: 'revoked' } })
+    expect(backend.answers(sessionId)[0]?.status).toBe('interrupted')
+    expect(await worker.exited).toBe(4)
+    expect(await worker.event('worker.revoked')).toMatchObject({
+      msg: expect.stringMatching(/revoked/) as string,
+    })
+    expect(worker.seen('worker.restarting')).toBeUndefined()
+    expect(worker.processes()).toEqual([])
+  })
+
   it('says what is wrong with its token', async () => {
     const { backend, start } = environment
     const made = await backend.makeWorker('is misconfigured')
