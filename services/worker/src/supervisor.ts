@@ -1,6 +1,6 @@
 /**
- * The witness beside a worker: its own small program, or a small part of one. Loads nothing but Node's own modules and the
- * files in `supervisor/` and `domain/`.
+ * The witness beside a worker: its own small program, or a small part of one. Loads no package: nothing but Node's own
+ * modules, here and in whatever it imports.
  */
 import type { Stream } from 'node:stream'
 import { stopSignals } from './domain/stopRequest'
