@@ -1,9 +1,11 @@
 import { startEmbeddedBackend, type EmbeddedBackend } from '@rollcall/embedded-backend'
 import type { JSONValue } from 'convex/values'
 import { pino } from 'pino'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sha256 } from '../convex/model/tokens'
+import { modules } from './setup'
 
 /** What a person's open page follows, and what of it runs again: counted on the embedded backend, with its real invalidation. */
 
@@ -16,6 +18,7 @@ const admin: Identity = { kind: 'admin' }
 let backend: EmbeddedBackend
 let owner: Identity
 let workerId: string
+let sessionId: string
 
 async function mutate(
   path: string,
@@ -48,6 +51,24 @@ beforeAll(async () => {
 
 afterAll(() => backend.close())
 
+/** From its sources, so that a new one cannot be forgotten here. */
+async function queriesOfThePage(): Promise<string[]> {
+  const folder = join(import.meta.dirname, '../../web/src')
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.tsx?$/.test(name),
+  )
+  const used = files.flatMap((name) => [
+    ...readFileSync(join(folder, name), 'utf8').matchAll(/\bapi\.(\w+)\.(\w+)/g),
+  ])
+  const paths = await Promise.all(
+    used.map(async ([, module = '', name = '']) => {
+      const functions = (await modules[`../convex/${module}.ts`]?.()) as Record<string, { isQuery?: true }>
+      return functions[name]?.isQuery ? [`${module}:${name}`] : []
+    }),
+  )
+  return [...new Set(paths.flat())].sort()
+}
+
 /** The page's queries that a commit made while `work` ran would run again. */
 async function rerunBy(work: () => Promise<unknown>): Promise<string[]> {
   const { engine } = backend
@@ -60,6 +81,8 @@ async function rerunBy(work: () => Promise<unknown>): Promise<string[]> {
       'workers:events': { workerId, ...firstPage },
       'workers:models': { workerId },
       'chat:listSessions': { workerId },
+      'chat:getSession': { sessionId },
+      'chat:listMessages': { sessionId, ...firstPage },
       'detector:state': {},
     }).map(async ([path, args]) => {
       const { outcome, reads } = await engine.query({ path, args, identity: owner })
@@ -67,6 +90,7 @@ async function rerunBy(work: () => Promise<unknown>): Promise<string[]> {
       return { path, reads }
     }),
   )
+  expect(followed.map(({ path }) => path).sort(), 'every query of the page').toEqual(await queriesOfThePage())
   const rerun = new Set<string>()
   const unsubscribe = engine.onCommit((commit) => {
     for (const { path, reads } of followed) if (engine.touches(reads, commit)) rerun.add(path)
@@ -90,6 +114,7 @@ describe('an open page', () => {
       versions: { worker: '0.1.0', node: '20.19.0' },
     })
     const credentials = { workerId, secret: SECRET, epoch: (registered as { epoch: number }).epoch }
+    sessionId = (await mutate('chat:startSession', { workerId }, owner)) as string
     const beats = async () => {
       for (let seq = 1; seq <= 20; seq++) {
         expect(await mutate('workers:heartbeat', { credentials, seq })).toEqual({ kind: 'counted' })
@@ -99,7 +124,7 @@ describe('an open page', () => {
 
     const stop = () => mutate('workers:goOffline', { credentials, reason: 'shutdown', evidence: {} })
     expect(await rerunBy(stop)).toEqual(
-      expect.arrayContaining(['machines:list', 'workers:events', 'workers:get']),
+      expect.arrayContaining(['chat:getSession', 'machines:list', 'workers:events', 'workers:get']),
     )
   })
 })
