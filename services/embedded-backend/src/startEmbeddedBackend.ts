@@ -6,6 +6,7 @@ import type { Engine } from './engine/types'
 import { EmbeddedBackendError } from './errors'
 import { BackendServer } from './protocol/BackendServer'
 import { HTTP_ACTION_PREFIX } from './protocol/http/runHttpAction'
+import { isLoopback } from './protocol/http/isOwnHost'
 import { Listener } from './protocol/Listener'
 
 export interface EmbeddedBackendOptions {
@@ -48,6 +49,13 @@ export async function startEmbeddedBackend(options: EmbeddedBackendOptions): Pro
     const listener = await Listener.open(options.host ?? '127.0.0.1', options.port)
     stops.unshift(() => listener.close())
     const { url, port } = listener
+    const { host = '127.0.0.1' } = options
+    if (!isLoopback(host)) {
+      logger.warn(
+        { event: 'backend.exposed', host, port },
+        `Whoever reaches ${host}:${port} can call the public functions and read the page, unencrypted: put TLS in front of it, or leave --host out`,
+      )
+    }
     const siteUrl = `${url}${HTTP_ACTION_PREFIX}`
     const urls = () => ({ cloudUrl: url, siteUrl })
     const engine = await openEngine({ functionsDir, dataDir, urls, logger })

@@ -9,7 +9,8 @@ import { KeySets } from './auth/KeySets'
 import { Calls } from './Calls'
 import { FunctionApi, type ApiRoute } from './http/FunctionApi'
 import { RecentCommits } from './http/RecentCommits'
-import { allowOtherOrigins, replyJson, replyText } from './http/reply'
+import { isOwnOrigin } from './http/isOwnOrigin'
+import { replyJson, replyText } from './http/reply'
 import { HTTP_ACTION_PREFIX, runHttpAction } from './http/runHttpAction'
 import { DevServerProxy } from './page/DevServerProxy'
 import { noPage } from './page/noPage'
@@ -73,7 +74,8 @@ export class BackendServer {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (this.sync.accepts(pathOf(request))) this.sync.upgrade(request, socket, head)
+    if (!isFromOwnPage(request)) socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+    else if (this.sync.accepts(pathOf(request))) this.sync.upgrade(request, socket, head)
     else if (this.devServer) this.devServer.upgrade(request, socket, head)
     else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
   }
@@ -85,10 +87,8 @@ export class BackendServer {
   }
 
   private async handleApi(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    allowOtherOrigins(request, response)
-    if (request.method === 'OPTIONS') {
-      response.writeHead(204).end()
-      return
+    if (!isFromOwnPage(request)) {
+      throw new HttpRefusal(403, 'ForeignOrigin', 'Pages of other origins may not call this server.')
     }
     const route = this.routes[`${request.method ?? ''} ${path}`]
     if (!route) throw new HttpRefusal(404, 'NotFound', `The embedded backend has no ${path}.`)
@@ -115,6 +115,10 @@ export class BackendServer {
     const { code, message } = refusal ?? { code: 'InternalServerError', message: 'Something went wrong.' }
     replyJson(response, refusal?.status ?? 500, { code, message })
   }
+}
+
+function isFromOwnPage({ headers }: IncomingMessage): boolean {
+  return isOwnOrigin(headers.origin, headers.host)
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { pino } from 'pino'
+import { startEmbeddedBackend } from '../../src'
 import { RawSocket } from './RawSocket'
-import { startTestBackend, temporaryDir } from './startTestBackend'
+import { fixtureDir, startTestBackend, temporaryDir } from './startTestBackend'
 
 const html = { headers: { Accept: 'text/html,*/*' } }
 
@@ -23,6 +25,10 @@ test('a built page is served with its files, and for every address a person may 
   const root = await fetch(`${url}/`, html)
   expect(await root.text()).toBe('<title>page</title>')
   expect(root.headers.get('cache-control')).toBe('no-cache')
+  const policy = root.headers.get('content-security-policy') ?? ''
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).toContain(`connect-src 'self' ws://${new URL(url).host} `)
+  expect(policy).not.toContain('unsafe')
   expect(root.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
   expect(await (await fetch(`${url}/machines/7?tab=1`, html)).text()).toBe('<title>page</title>')
   const script = await fetch(`${url}/assets/main-abc.js`)
@@ -108,4 +114,27 @@ test('a WebSocket for a foreign host is refused', async () => {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/api/1/sync`, { headers: { host: 'evil.test' } })
   const [error] = (await once(socket, 'error')) as [Error]
   expect(error.message).toContain('403')
+})
+
+test('a WebSocket of a page of another origin is refused, one of its own page accepted', async () => {
+  const { url, port } = await startTestBackend()
+  const open = (origin: string) => new WebSocket(`ws://127.0.0.1:${port}/api/1/sync`, { origin })
+  const [error] = (await once(open('http://evil.test'), 'error')) as [Error]
+  expect(error.message).toContain('403')
+  const own = open(url)
+  await once(own, 'open')
+  own.close()
+  await once(own, 'close')
+})
+
+test.each([
+  ['127.0.0.1', false],
+  ['localhost', false],
+  ['0.0.0.0', true],
+])('bound to %s it says that others can reach it: %s', async (host, isExposed) => {
+  const lines: string[] = []
+  const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) })
+  const options = { functionsDir: fixtureDir, dataDir: ':memory:', port: 0, host, logger }
+  await (await startEmbeddedBackend(options)).close()
+  expect(lines.some((line) => line.includes('backend.exposed'))).toBe(isExposed)
 })

@@ -11,7 +11,8 @@ export function isOwnHost(hostHeader: string | undefined, boundHost: string): bo
   return name === boundHost || isLoopback(name)
 }
 
-function isLoopback(name: string): boolean {
+/** Whether only programs of this computer reach what is bound to this address. */
+export function isLoopback(name: string): boolean {
   if (isIP(name) === 4) return name.startsWith('127.')
   return name === '::1' || name === 'localhost' || name.endsWith('.localhost')
 }
