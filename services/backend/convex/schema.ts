@@ -74,7 +74,7 @@ export default defineSchema({
   liveness: defineTable({
     workerId: v.id('workers'),
     online: v.boolean(),
-    /** Server time of the last accepted heartbeat or registration; the sweep leaves it alone. */
+    /** Server time of the last heartbeat, registration or supervisor's word that it hangs; the sweep leaves it alone. */
     lastHeartbeatAt: v.number(),
     /** Of the present epoch. */
     seq: v.number(),

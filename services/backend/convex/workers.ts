@@ -268,7 +268,7 @@ export const reportExit = witnessMutation({
   },
 })
 
-/** The supervisor's pings are not answered (`isHung`), or are again. */
+/** The supervisor's pings are not answered (`isHung`, told again with each of them), or are again. */
 export const reportHang = witnessMutation({
   args: { isHung: v.boolean() },
   returns: v.null(),

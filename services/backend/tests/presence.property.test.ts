@@ -30,7 +30,7 @@ const STALE = 90 * SECOND
 const PROMISE = STALE + 2 * SECOND
 
 type Step =
-  | { do: 'register' | 'stop' | 'crash' | 'crashOfAnOlderRun' | 'revoke'; worker: number }
+  | { do: 'register' | 'stop' | 'crash' | 'crashOfAnOlderRun' | 'hang' | 'revoke'; worker: number }
   | { do: 'beat'; worker: number; run: 'present' | 'previous' }
   | { do: 'pass'; seconds: number }
   | { do: 'sleep'; minutes: number }
@@ -45,6 +45,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constantFrom('crash' as const, 'crashOfAnOlderRun' as const), worker }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('revoke' as const), worker }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('hang' as const), worker }) },
   {
     weight: 8,
     arbitrary: fc.record({
@@ -151,6 +152,14 @@ async function take(t: Backend, truths: Truth[], step: Step): Promise<void> {
       const report = t.mutation(api.workers.reportExit, { witness: witnessOf(present), signal: 'SIGKILL' })
       expect(await codeOf(report)).toBe(truth.isClosed ? 'INCARNATION_CLOSED' : 'ok')
       truth.isClosed = true
+      return
+    }
+    case 'hang': {
+      if (!present) return
+      const isOnline = (await readWorker(t, truth.fixture)).status === 'online'
+      const report = t.mutation(api.workers.reportHang, { witness: witnessOf(present), isHung: true })
+      expect(await codeOf(report)).toBe(truth.isClosed ? 'INCARNATION_CLOSED' : 'ok')
+      if (isOnline) truth.lastBeat = Date.now()
       return
     }
     case 'crashOfAnOlderRun':

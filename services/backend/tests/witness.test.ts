@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { SECOND } from '../contract'
 import { api } from '../convex/_generated/api'
 import {
   WITNESS_KEY,
   expectRefusal,
   onlineWorker,
+  passTime,
   readEvents,
   readWorker,
   register,
@@ -21,6 +23,34 @@ describe('rule 14: a hung worker is not an online one', () => {
     expect(await readWorker(backend.t, worker)).toMatchObject({ status: 'online', phase: 'hung' })
     await backend.t.mutation(api.workers.reportHang, { witness, isHung: false })
     expect(await readWorker(backend.t, worker)).toMatchObject({ phase: 'ready' })
+  })
+
+  it('is not lost while its supervisor speaks for it, and crashed when that ends it after two minutes', async () => {
+    const { worker, credentials } = await onlineWorker(backend.t)
+    const witness = { workerId: worker.workerId, epoch: credentials.epoch, key: WITNESS_KEY }
+    await passTime(backend.t, 55 * SECOND)
+    for (let silent = 55; silent < 145; silent += 5) {
+      await backend.t.mutation(api.workers.reportHang, { witness, isHung: true })
+      await passTime(backend.t, 5 * SECOND)
+    }
+    expect(await readWorker(backend.t, worker)).toMatchObject({ status: 'online', phase: 'hung' })
+    await backend.t.mutation(api.workers.reportExit, { witness, cause: 'hung', signal: 'SIGKILL' })
+    expect((await readEvents(backend.t, worker)).at(-1)).toMatchObject({
+      noticedBy: 'supervisor',
+      what: { reason: 'crashed', evidence: { cause: 'hung' } },
+    })
+  })
+
+  it('is lost like any other when its supervisor falls silent as well', async () => {
+    const { worker, credentials } = await onlineWorker(backend.t)
+    const witness = { workerId: worker.workerId, epoch: credentials.epoch, key: WITNESS_KEY }
+    await passTime(backend.t, 35 * SECOND)
+    await backend.t.mutation(api.workers.reportHang, { witness, isHung: true })
+    await passTime(backend.t, 92 * SECOND)
+    expect(await readWorker(backend.t, worker)).toMatchObject({
+      status: 'offline',
+      offline: { reason: 'stale' },
+    })
   })
 })
 

@@ -68,9 +68,12 @@ export class Witness {
     }
   }
 
-  /** The worker does not answer its supervisor, or does. To be repeated: what could not be told now is told then. */
+  /**
+   * The worker does not answer its supervisor, or does. To be repeated: what could not be told now is told then, and a hang is
+   * told each time, because it is all that the backend hears of a process that cannot beat.
+   */
   tellHang(isHung: boolean): void {
-    if (this.#hang.isTelling || this.#hang.told === isHung) return
+    if (this.#hang.isTelling || (!isHung && !this.#hang.told)) return
     this.#hang.isTelling = true
     void this.#call('workers:reportHang', { isHung }, new AbortController().signal).then((answer) => {
       const wasTold = answer.kind !== 'unreachable'

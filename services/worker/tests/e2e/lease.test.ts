@@ -112,6 +112,23 @@ describe('a machine', () => {
   })
 })
 
+describe('a worker that hangs', () => {
+  it('is hung, not lost, until its supervisor ends it, and then crashed', { timeout: 120_000 }, async () => {
+    const { backend, startWorker } = environment
+    const { made, worker } = await startWorker('hangs', {
+      times: { ...soon, pingMs: defaultTimes.pingMs / 10 },
+    })
+    await worker.event('worker.ready')
+    worker.signal('SIGSTOP', 'worker')
+    await until('hung', () => backend.worker(made).phase === 'hung')
+    await until('over', () => story(made).length > 1, 30_000)
+    await until('online again', () => isOnline(made))
+    expect(story(made)).toEqual(['online', 'crashed', 'online'])
+    worker.signal('SIGTERM')
+    expect(await worker.exited).toBe(0)
+  })
+})
+
 describe('a supervisor', () => {
   it('goes on trying to report while the backend is away, and has its word before the next worker', async () => {
     const { backend, startWorker } = environment
