@@ -5,6 +5,7 @@ import { useDoubt } from '../detector/useDoubt'
 import { workersTroubleFirst } from '../presence/troubleFirst'
 import type { MachineView } from '../presence/WorkerView'
 import { AddWorker } from './AddWorker'
+import { RemoveMachine } from './RemoveMachine'
 import { WorkerRow } from './WorkerRow'
 
 /** A machine: folded to its line, or open with a row for each worker. */
@@ -17,7 +18,7 @@ export function MachineSection({ machine, isNarrow }: { machine: MachineView; is
   const online = machine.workers.filter(({ status }) => status === 'online').length
   return (
     <section aria-label={`Machine ${machine.name}`}>
-      <div className="flex h-9 items-center gap-2 border-b border-line max-sm:px-2">
+      <div className="flex min-h-9 items-center gap-2 border-b border-line max-sm:px-2">
         <h2 className="min-w-0">
           <button
             type="button"
@@ -45,15 +46,17 @@ export function MachineSection({ machine, isNarrow }: { machine: MachineView; is
           )}
         </span>
         {!isNarrow && (
-          <Button
-            look="quiet"
-            className="ml-auto"
-            onClick={() => setIsAdding(true)}
-            whyNot={whyNot}
-            aria-label={`Add worker to ${machine.name}`}
-          >
-            Add worker
-          </Button>
+          <div className="ml-auto flex items-center">
+            <RemoveMachine machine={machine} />
+            <Button
+              look="quiet"
+              onClick={() => setIsAdding(true)}
+              whyNot={whyNot}
+              aria-label={`Add worker to ${machine.name}`}
+            >
+              Add worker
+            </Button>
+          </div>
         )}
       </div>
       {isAdding && (

@@ -4,6 +4,7 @@ import { useQuery } from 'convex/react'
 import { Loading } from '../components/Loading'
 import { useIsTimeTold } from '../detector/useDetector'
 import { ChatList } from './ChatList'
+import { RevokeWorker } from './RevokeWorker'
 import { StartChat } from './StartChat'
 import { Timeline } from './Timeline'
 import { WorkerFacts } from './WorkerFacts'
@@ -30,6 +31,7 @@ export function WorkerPane({ workerId }: { workerId: Id<'workers'> }) {
         {worker.process && (
           <WorkerFacts process={worker.process} epoch={worker.epoch} isOnline={worker.status === 'online'} />
         )}
+        {worker.approval !== 'revoked' && <RevokeWorker worker={worker} />}
       </div>
     </main>
   )

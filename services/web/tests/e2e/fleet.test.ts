@@ -106,3 +106,28 @@ test('signed out; a wrong password is one clear sentence; the right one leads ba
   await visit.click('Sign in')
   await visit.seesRow('docs', /crashed/)
 })
+
+test('a worker is revoked: asked twice, said why, and shown as revoked', async () => {
+  worker = await SimulatedWorker.register(visit.served.url, token)
+  await worker.beat()
+  await visit.page.getByRole('link', { name: 'docs', exact: true }).click()
+  await visit.click('Revoke docs')
+  await visit.sees(/Its process stops now/)
+  await visit.click('Keep')
+  await visit.seesNoMore('Its process stops now')
+  await visit.click('Revoke docs')
+  await visit.click('Revoke for good')
+  await visit.sees('Revoked; its token is worth nothing now')
+  await visit.sees('0 of 1 online')
+  await expect(worker.beat()).rejects.toThrow(/revoked/)
+})
+
+test('a machine is removed with its workers, and whoever looks at one of them is told', async () => {
+  await visit.page.getByRole('link', { name: 'Fleet' }).first().click()
+  await visit.click('Remove machine build-03')
+  await visit.sees('Removes build-03 with its worker and their chats; what runs there is stopped.')
+  await visit.click('Remove for good')
+  await visit.seesNoMore('build-03')
+  await visit.page.goBack()
+  await visit.sees('There is nothing at this address, or it is not yours.')
+})
