@@ -6,17 +6,13 @@ import type { MachineView } from '../presence/WorkerView'
 export function RemoveMachine({ machine }: { machine: MachineView }) {
   const remove = useMutation(api.machines.remove)
   const count = machine.workers.length
-  const workers = count === 1 ? 'its worker' : `its ${count} workers`
+  const belongings = count === 1 ? 'its worker and chats' : `its ${count} workers and their chats`
   return (
     <AskTwice
       action="Remove"
       label={`Remove machine ${machine.name}`}
       confirm="Remove for good"
-      warning={
-        count === 0
-          ? `Removes ${machine.name}.`
-          : `Removes ${machine.name} with ${workers} and their chats; what runs there is stopped.`
-      }
+      {...(count > 0 && { warning: `With ${belongings}; what runs is stopped.` })}
       onConfirm={async () => {
         await remove({ machineId: machine.id })
       }}

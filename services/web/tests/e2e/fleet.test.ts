@@ -125,7 +125,7 @@ test('a worker is revoked: asked twice, said why, and shown as revoked', async (
 test('a machine is removed with its workers, and whoever looks at one of them is told', async () => {
   await visit.page.getByRole('link', { name: 'Fleet' }).first().click()
   await visit.click('Remove machine build-03')
-  await visit.sees('Removes build-03 with its worker and their chats; what runs there is stopped.')
+  await visit.sees('With its worker and chats; what runs is stopped.')
   await visit.click('Remove for good')
   await visit.seesNoMore('build-03')
   await visit.page.goBack()
