@@ -1,0 +1,142 @@
+import type { FunctionReference } from 'convex/server'
+import { api } from '../convex/_generated/api'
+import type { Doc, Id } from '../convex/_generated/dataModel'
+import {
+  makeOwner,
+  makeWorker,
+  modules,
+  register,
+  WITNESS_KEY,
+  type Backend,
+  type Owner,
+  type WorkerFixture,
+} from './setup'
+
+type Kind = 'query' | 'mutation' | 'action'
+
+export interface PublicFunction {
+  /** `module:name`. */
+  path: string
+  kind: Kind
+  reference: FunctionReference<Kind>
+  /** Its argument validator, as Convex writes it down. */
+  args: ValidatorJson
+}
+
+export type ValidatorJson =
+  | { type: 'object'; value: Record<string, { fieldType: ValidatorJson; optional: boolean }> }
+  | { type: 'array'; value: ValidatorJson }
+  | { type: 'union'; value: ValidatorJson[] }
+  | { type: 'literal'; value: string | number | boolean }
+  | { type: 'id'; tableName: string }
+  | { type: 'string' | 'number' | 'boolean' | 'null' | 'any' | 'bigint' | 'bytes' }
+  | { type: 'record'; keys: ValidatorJson; values: { fieldType: ValidatorJson } }
+
+type Registered = Partial<Record<'isPublic' | 'isQuery' | 'isMutation' | 'isAction', true>> & {
+  exportArgs?: () => string
+}
+
+/** Every public function that is deployed, from the modules themselves, so that a new one cannot be forgotten. */
+export async function publicFunctions(): Promise<PublicFunction[]> {
+  const found: PublicFunction[] = []
+  for (const [file, load] of Object.entries(modules)) {
+    const module = /^\.\.\/convex\/(\w+)\.ts$/.exec(file)?.[1]
+    if (module === undefined) continue
+    for (const [name, exported] of Object.entries((await load()) as Record<string, Registered | undefined>)) {
+      if (exported?.isPublic !== true || exported.exportArgs === undefined) continue
+      const kind = exported.isQuery ? 'query' : exported.isMutation ? 'mutation' : 'action'
+      const tree = api as unknown as Record<string, Record<string, FunctionReference<Kind>>>
+      const reference = tree[module]?.[name]
+      if (!reference) throw new Error(`api.${module}.${name} is not generated`)
+      found.push({
+        path: `${module}:${name}`,
+        kind,
+        reference,
+        args: JSON.parse(exported.exportArgs()) as ValidatorJson,
+      })
+    }
+  }
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+export type Credentials = Awaited<ReturnType<typeof register>>
+
+/** One of everything that calls or is called about. */
+export interface World {
+  t: Backend
+  owner: Owner
+  stranger: Owner
+  machineId: Id<'machines'>
+  /** Online, with a chat of its owner's in which one answer is being written and one is queued. */
+  worker: WorkerFixture
+  sessionId: Id<'sessions'>
+  writing: Id<'messages'>
+  queued: Id<'messages'>
+  credentials: Record<
+    'online' | 'pending' | 'revoked' | 'superseded' | 'closed' | 'foreign' | 'wrong',
+    Credentials
+  >
+}
+
+export async function makeWorld(t: Backend): Promise<World> {
+  const owner = await makeOwner(t)
+  const stranger = await makeOwner(t, 'eve@example.com')
+  const worker = await makeWorker(owner)
+  const { machineId, workerId } = worker
+  const another = async (name: string, approved = true) => {
+    const made = await makeWorker(owner, { name, machineId, approved })
+    return { made, credentials: await register(t, made) }
+  }
+  const superseded = await register(t, worker)
+  const online = await register(t, worker)
+  await t.mutation(api.workers.ready, { credentials: online, opencodeVersion: '1.18.33' })
+  const sessionId = await owner.as.mutation(api.chat.startSession, { workerId })
+  for (const text of ['first', 'second']) await owner.as.mutation(api.chat.sendMessage, { sessionId, text })
+  const answers = await t.run((ctx) =>
+    ctx.db
+      .query('messages')
+      .withIndex('by_worker_and_status', (q) => q.eq('workerId', workerId).eq('status', 'queued'))
+      .take(2),
+  )
+  const [writing, queued] = answers.map(({ _id }) => _id)
+  if (!writing || !queued) throw new Error('two answers are queued')
+  await t.mutation(api.chat.claim, { credentials: online, messageId: writing })
+
+  const pending = await another('pending', false)
+  const foreign = await another('docs')
+  const revoked = await another('old')
+  await owner.as.mutation(api.workers.revoke, { workerId: revoked.made.workerId })
+  const closed = await another('stopped')
+  await t.mutation(api.workers.goOffline, {
+    credentials: closed.credentials,
+    reason: 'shutdown',
+    evidence: {},
+  })
+  return {
+    ...{ t, owner, stranger, machineId, worker, sessionId, writing, queued },
+    credentials: {
+      ...{ online, superseded },
+      pending: pending.credentials,
+      foreign: foreign.credentials,
+      revoked: revoked.credentials,
+      closed: closed.credentials,
+      wrong: { ...online, secret: 'x'.repeat(43) },
+    },
+  }
+}
+
+export function witnessOf({ workerId, epoch }: Credentials, key = WITNESS_KEY) {
+  return { workerId, epoch, key }
+}
+
+const tables = [
+  ...(['users', 'machines', 'workers', 'liveness', 'workerEvents', 'workerModels'] as const),
+  ...(['sessions', 'messages', 'sweepState', 'fleetEvents', 'settings', 'signInLinks'] as const),
+]
+
+/** Every document of ours: what a refused call must leave as it was. */
+export async function everything({ t }: World): Promise<Doc<(typeof tables)[number]>[]> {
+  return await t.run(async (ctx) =>
+    (await Promise.all(tables.map((table) => ctx.db.query(table).take(500)))).flat(),
+  )
+}
