@@ -5,6 +5,7 @@ export const errorCodes = {
   UNAUTHENTICATED: 'Sign in first.',
   FORBIDDEN: 'This belongs to somebody else.',
   NOT_FOUND: 'There is no such thing, or it is not yours.',
+  ARGUMENT_INVALID: 'A value is out of range.',
   NAME_INVALID: 'A name has 1 to 64 characters and no control characters.',
   NAME_TAKEN: 'That name is taken.',
   LIMIT_REACHED: 'There are too many of these already.',

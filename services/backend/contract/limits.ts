@@ -13,8 +13,15 @@ export const limits = {
   /** Machines a user may own, and workers a machine may hold, in one page of the fleet. */
   machinesPerOwner: 200,
   workersPerMachine: 50,
+  /** Characters of an id or version that comes from outside, and of a text that says what happened. */
+  identifierLength: 256,
+  evidenceLength: 4_096,
+  /** Rows in one page of a list. */
+  pageSize: 200,
   /** Models a worker may publish. */
   models: 500,
+  /** The longest a drain may take: the longest `SHUTDOWN_TIMEOUT_MS`. */
+  drainMs: 600 * SECOND,
   /** How long a sign-in link from the terminal can be used. */
   signInLinkMs: 600 * SECOND,
 } as const

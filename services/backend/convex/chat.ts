@@ -9,6 +9,7 @@ import { limits } from '../contract/limits'
 import type { Doc, Id } from './_generated/dataModel'
 import { approvedWorkerMutation, userMutation, userQuery, workerQuery } from './functions'
 import { ownedSession, ownedWorker } from './model/access'
+import { cut, identifier, pageOf, whole } from './model/bounds'
 import { refusal } from './model/errors'
 import { cleanName } from './model/names'
 import { addMessage, appendToAnswer, assertTakesWork, claimAnswer, finishAnswer } from './model/sessions'
@@ -59,6 +60,7 @@ export const startSession = userMutation({
   returns: v.id('sessions'),
   handler: async (ctx, { workerId, model, title }) => {
     assertTakesWork(await ownedWorker(ctx, ctx.userId, workerId))
+    if (model !== undefined) identifier('model', model)
     return await ctx.db.insert('sessions', {
       workerId,
       userId: ctx.userId,
@@ -132,7 +134,7 @@ export const listMessages = userQuery({
       .query('messages')
       .withIndex('by_session', (q) => q.eq('sessionId', sessionId))
       .order('desc')
-      .paginate(paginationOpts)
+      .paginate(pageOf(paginationOpts))
     return { ...messages, page: messages.page.map(viewMessage) }
   },
 })
@@ -193,6 +195,7 @@ export const linkSession = approvedWorkerMutation({
   handler: async (ctx, { sessionId, opencodeSessionId }) => {
     const session = await ctx.db.get('sessions', sessionId)
     if (session?.workerId !== ctx.worker._id) throw refusal('NOT_FOUND')
+    identifier('opencodeSessionId', opencodeSessionId)
     await ctx.db.patch('sessions', sessionId, { opencodeSessionId })
     return null
   },
@@ -203,6 +206,7 @@ export const append = approvedWorkerMutation({
   args: { messageId: v.id('messages'), index: v.number(), text: v.string() },
   returns: v.null(),
   handler: async (ctx, part) => {
+    whole('index', part.index)
     await appendToAnswer(ctx, ctx.worker, part)
     return null
   },
@@ -223,7 +227,7 @@ export const fail = approvedWorkerMutation({
   args: { messageId: v.id('messages'), cause: v.string() },
   returns: v.null(),
   handler: async (ctx, { messageId, cause }) => {
-    await finishAnswer(ctx, ctx.worker, messageId, { status: 'failed', cause })
+    await finishAnswer(ctx, ctx.worker, messageId, { status: 'failed', cause: cut(cause) })
     return null
   },
 })
@@ -233,7 +237,7 @@ export const interrupt = approvedWorkerMutation({
   args: { messageId: v.id('messages'), cause: v.string() },
   returns: v.null(),
   handler: async (ctx, { messageId, cause }) => {
-    await finishAnswer(ctx, ctx.worker, messageId, { status: 'interrupted', cause })
+    await finishAnswer(ctx, ctx.worker, messageId, { status: 'interrupted', cause: cut(cause) })
     return null
   },
 })

@@ -3,6 +3,7 @@ import { paginationOptsValidator, paginationResultValidator } from 'convex/serve
 import { v } from 'convex/values'
 import { userMutation, userQuery } from './functions'
 import { ownedMachine } from './model/access'
+import { pageOf } from './model/bounds'
 import { createMachine } from './model/machines'
 import { removeRestOfMachine } from './model/revocation'
 import { machineView, viewMachine } from './model/views'
@@ -38,7 +39,7 @@ export const list = userQuery({
     const machines = await ctx.db
       .query('machines')
       .withIndex('by_owner_and_name', (q) => q.eq('ownerId', ctx.userId))
-      .paginate(paginationOpts)
+      .paginate(pageOf(paginationOpts))
     const page = await Promise.all(
       machines.page.map(async (machine) => viewMachine(machine, await workersOf(ctx, machine._id))),
     )

@@ -4,7 +4,7 @@
  */
 import { paginationOptsValidator, paginationResultValidator } from 'convex/server'
 import { literals } from 'convex-helpers/validators'
-import { v } from 'convex/values'
+import { v, type Infer } from 'convex/values'
 import { formatWorkerToken } from '../contract/workerToken'
 import { limits } from '../contract/limits'
 import { internal } from './_generated/api'
@@ -21,6 +21,7 @@ import {
   workerQuery,
 } from './functions'
 import { ownedMachine, ownedWorker } from './model/access'
+import { cut, identifier, pageOf, whole } from './model/bounds'
 import { announceDrain } from './model/drain'
 import { refusal } from './model/errors'
 import { beat, closeIncarnation, markHung, openIncarnation } from './model/presence'
@@ -29,6 +30,7 @@ import { revoke as revokeWorker } from './model/revocation'
 import { makeSecret, sha256 } from './model/tokens'
 import {
   approval,
+  type incarnation,
   model,
   noticedBy,
   offlineEvidence,
@@ -130,7 +132,7 @@ export const events = userQuery({
       .query('workerEvents')
       .withIndex('by_worker', (q) => q.eq('workerId', workerId))
       .order('desc')
-      .paginate(paginationOpts)
+      .paginate(pageOf(paginationOpts))
     return {
       ...events,
       page: events.page.map(({ _id, epoch, at, noticedBy, what }) => ({
@@ -158,6 +160,15 @@ export const models = userQuery({
   },
 })
 
+function boundedDescription<Described extends Omit<Infer<typeof incarnation>, 'registeredAt' | 'closedAt'>>(
+  described: Described,
+): Described {
+  const { pid, hostname, directory, versions, key, witnessKeyHash } = described
+  whole('pid', pid)
+  for (const text of [key, witnessKeyHash ?? '', ...Object.values(versions)]) identifier('key', text)
+  return { ...described, hostname: cut(hostname), directory: cut(directory) }
+}
+
 /**
  * Opens an incarnation. Answers its epoch, which every later call carries, and the times to keep. Safe to repeat with the
  * same `key`. Throws `WORKER_UNKNOWN`, `WRONG_SECRET`, `WORKER_REVOKED`.
@@ -173,7 +184,7 @@ export const register = registeringMutation({
   },
   returns: v.object({ epoch: v.number(), approval, name: v.string(), ...times }),
   handler: async (ctx, described) => ({
-    epoch: await openIncarnation(ctx, ctx.worker, described),
+    epoch: await openIncarnation(ctx, ctx.worker, boundedDescription(described)),
     approval: ctx.worker.approval,
     name: ctx.worker.name,
     ...(await readSettings(ctx)),
@@ -187,7 +198,7 @@ export const register = registeringMutation({
 export const heartbeat = heartbeatMutation({
   args: { seq: v.number() },
   returns: v.object({ kind: literals('counted', 'repeated', 'online', 'recovered') }),
-  handler: async (ctx, { seq }) => ({ kind: await beat(ctx, ctx.lease, seq) }),
+  handler: async (ctx, { seq }) => ({ kind: await beat(ctx, ctx.lease, whole('seq', seq)) }),
 })
 
 /** What a running worker follows: its approval and the times. Re-run when one of them changes, never by heartbeats. */
@@ -203,6 +214,7 @@ export const ready = workerMutation({
   returns: v.null(),
   handler: async (ctx, { opencodeVersion }) => {
     const { worker } = ctx
+    identifier('opencodeVersion', opencodeVersion)
     if (worker.status !== 'online') throw refusal('WORKER_OFFLINE')
     const { incarnation } = worker
     await ctx.db.patch('workers', worker._id, {
@@ -219,6 +231,7 @@ export const publishModels = workerMutation({
   args: { models: v.array(model) },
   returns: v.null(),
   handler: async (ctx, { models }) => {
+    for (const { id, name } of models) identifier('models', id + name)
     const published = { workerId: ctx.worker._id, models: models.slice(0, limits.models) }
     const known = await ctx.db
       .query('workerModels')
@@ -230,11 +243,20 @@ export const publishModels = workerMutation({
   },
 })
 
+function boundedEvidence(evidence: Infer<typeof offlineEvidence>): Infer<typeof offlineEvidence> {
+  const { drainMs, exitCode, signal, message } = evidence
+  if (drainMs !== undefined) whole('drainMs', drainMs)
+  if (exitCode !== undefined) whole('exitCode', exitCode, { least: -(2 ** 31), most: 2 ** 32 })
+  if (signal !== undefined) identifier('signal', signal)
+  return { ...evidence, ...(message !== undefined && { message: cut(message) }) }
+}
+
 /** The worker was told to stop: it shows as draining and every active chat is told. `deadlineMs` counts from now. */
 export const beginDraining = workerMutation({
   args: { cause: stopCause, deadlineMs: v.number() },
   returns: v.null(),
   handler: async (ctx, drain) => {
+    whole('deadlineMs', drain.deadlineMs, { most: limits.drainMs })
     await announceDrain(ctx, ctx.worker, drain)
     return null
   },
@@ -245,7 +267,11 @@ export const goOffline = workerMutation({
   args: { reason: literals('shutdown', 'crashed'), evidence: offlineEvidence },
   returns: v.null(),
   handler: async (ctx, { reason, evidence }) => {
-    await closeIncarnation(ctx, ctx.worker, { reason, noticedBy: 'worker', evidence })
+    await closeIncarnation(ctx, ctx.worker, {
+      reason,
+      noticedBy: 'worker',
+      evidence: boundedEvidence(evidence),
+    })
     return null
   },
 })
@@ -263,7 +289,11 @@ export const reportExit = witnessMutation({
   },
   returns: v.null(),
   handler: async (ctx, evidence) => {
-    await closeIncarnation(ctx, ctx.worker, { reason: 'crashed', noticedBy: 'supervisor', evidence })
+    await closeIncarnation(ctx, ctx.worker, {
+      reason: 'crashed',
+      noticedBy: 'supervisor',
+      evidence: boundedEvidence(evidence),
+    })
     return null
   },
 })

@@ -73,11 +73,19 @@ describe('rule 2: an older epoch is refused', () => {
 
   it('does not accept an epoch that was never opened', async () => {
     const { credentials } = await onlineWorker(backend.t)
-    const invented = { ...credentials, epoch: 7 }
-    await expectRefusal(
-      backend.t.mutation(api.workers.heartbeat, { credentials: invented, seq: 1 }),
-      'INCARNATION_CLOSED',
-    )
+    for (const epoch of [7, Number.NaN, Infinity]) {
+      const invented = { ...credentials, epoch }
+      await expectRefusal(
+        backend.t.mutation(api.workers.heartbeat, { credentials: invented, seq: 1 }),
+        'INCARNATION_CLOSED',
+      )
+      await expectRefusal(
+        backend.t.mutation(api.workers.beginDraining, {
+          ...{ credentials: invented, cause: 'SIGINT', deadlineMs: 1 },
+        }),
+        'INCARNATION_CLOSED',
+      )
+    }
   })
 
   it('records the end of the superseded incarnation with its reason', async () => {

@@ -71,8 +71,8 @@ export type OpenWorker = Doc<'workers'> & { incarnation: NonNullable<Doc<'worker
 /** The worker, if `epoch` is that of its open incarnation. Throws `SUPERSEDED` with the successor, or `INCARNATION_CLOSED`. */
 function openIncarnationOf(worker: Doc<'workers'>, epoch: number): OpenWorker {
   const { incarnation } = worker
-  if (incarnation === undefined || epoch > worker.epoch) throw refusal('INCARNATION_CLOSED')
-  if (epoch < worker.epoch) {
+  if (incarnation === undefined || !(epoch <= worker.epoch)) throw refusal('INCARNATION_CLOSED')
+  if (epoch !== worker.epoch) {
     const { hostname, pid } = incarnation
     throw refusal('SUPERSEDED', `The process on ${hostname} (pid ${pid}) took over.`, {
       successor: { hostname, pid },
