@@ -19,6 +19,7 @@ import type * as http from "../http.js";
 import type * as localOwner from "../localOwner.js";
 import type * as machines from "../machines.js";
 import type * as model_access from "../model/access.js";
+import type * as model_bounds from "../model/bounds.js";
 import type * as model_drain from "../model/drain.js";
 import type * as model_errors from "../model/errors.js";
 import type * as model_interruption from "../model/interruption.js";
@@ -60,6 +61,7 @@ declare const fullApi: ApiFromModules<{
   localOwner: typeof localOwner;
   machines: typeof machines;
   "model/access": typeof model_access;
+  "model/bounds": typeof model_bounds;
   "model/drain": typeof model_drain;
   "model/errors": typeof model_errors;
   "model/interruption": typeof model_interruption;
