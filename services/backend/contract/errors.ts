@@ -10,6 +10,8 @@ export const errorCodes = {
   NAME_TAKEN: 'That name is taken.',
   LIMIT_REACHED: 'There are too many of these already.',
   SIGN_IN_LINK_INVALID: 'This sign-in link was used or has expired. Restart `pnpm start` for a new one.',
+  SIGN_UP_CLOSED: 'New accounts need an invitation here. Ask whoever runs this deployment for a link.',
+  INVITATION_INVALID: 'This invitation was used, withdrawn, or has expired. Ask for a new one.',
   WORKER_UNKNOWN: 'No worker has this id. Make a new token on the page.',
   WRONG_SECRET: 'The secret in WORKER_TOKEN is wrong. Make a new token on the page.',
   WORKER_NOT_APPROVED: 'This worker waits for the approval of its machine’s owner.',

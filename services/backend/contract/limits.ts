@@ -22,6 +22,9 @@ export const limits = {
   models: 500,
   /** The longest a drain may take: the longest `SHUTDOWN_TIMEOUT_MS`. */
   drainMs: 600 * SECOND,
+  /** Invitations that wait to be used, and how long each can be. */
+  invitations: 50,
+  invitationMs: 7 * 24 * 3_600 * SECOND,
   /** How long a sign-in link from the terminal can be used. */
   signInLinkMs: 600 * SECOND,
 } as const

@@ -4,7 +4,9 @@ import { Password } from '@convex-dev/auth/providers/Password'
 import { convexAuth } from '@convex-dev/auth/server'
 import { internal } from './_generated/api'
 import type { DataModel, Id } from './_generated/dataModel'
+import type { MutationCtx } from './_generated/server'
 import { refusal } from './model/errors'
+import { admit, cleanEmail } from './model/membership'
 import { sha256 } from './model/tokens'
 
 const signInLink = ConvexCredentials<DataModel>({
@@ -19,6 +21,18 @@ const signInLink = ConvexCredentials<DataModel>({
   },
 })
 
+/** An invitation comes along with a sign-up and is spent in `admit`. */
+const password = Password<DataModel>({
+  profile: ({ email, invitation }) => ({
+    email: cleanEmail(email),
+    ...(typeof invitation === 'string' && { invitation }),
+  }),
+})
+
 export const { auth, signIn, signOut, store, isAuthenticated } = convexAuth({
-  providers: [Password, signInLink],
+  providers: [password, signInLink],
+  callbacks: {
+    createOrUpdateUser: async (ctx: MutationCtx, { existingUserId, profile }) =>
+      existingUserId ?? (await admit(ctx, profile)),
+  },
 })

@@ -16,7 +16,11 @@ async function localOwner(ctx: MutationCtx): Promise<Id<'users'>> {
     .query('users')
     .withIndex('email', (q) => q.eq('email', LOCAL_OWNER_EMAIL))
     .first()
-  return known?._id ?? (await ctx.db.insert('users', { email: LOCAL_OWNER_EMAIL, name: 'Local owner' }))
+  if (known && known.isAdmin !== true) await ctx.db.patch('users', known._id, { isAdmin: true })
+  return (
+    known?._id ??
+    (await ctx.db.insert('users', { email: LOCAL_OWNER_EMAIL, name: 'Local owner', isAdmin: true }))
+  )
 }
 
 /**

@@ -18,8 +18,22 @@ import {
 } from './model/validators'
 
 export default defineSchema({
-  /** Users and their sign-ins: written and read by Convex Auth only. */
+  /** Sign-ins: written and read by Convex Auth only. */
   ...authTables,
+
+  /** People. Made by `model/membership`; the first one administers the deployment. */
+  users: defineTable({ ...authTables.users.validator.fields, isAdmin: v.optional(v.boolean()) })
+    .index('email', ['email'])
+    .index('phone', ['phone']),
+
+  /** Links for one account each. Written by administrators, deleted when spent or withdrawn. */
+  invitations: defineTable({
+    createdBy: v.id('users'),
+    tokenHash: v.string(),
+    expiresAt: v.number(),
+  })
+    .index('by_token_hash', ['tokenHash'])
+    .index('by_expiry', ['expiresAt']),
 
   /** One-time sign-in links. Written by the CLI with the admin key, spent by the sign-in, deleted when spent or expired. */
   signInLinks: defineTable({
@@ -115,6 +129,8 @@ export default defineSchema({
     heartbeatIntervalMs: v.number(),
     staleThresholdMs: v.number(),
     shutdownTimeoutMs: v.number(),
+    /** Whether anybody may make an account; without it an invitation is needed. */
+    isSignUpOpen: v.optional(v.boolean()),
   }),
 
   /** What a worker's opencode offers: one document per worker, written when the worker becomes ready, read by the chat. */

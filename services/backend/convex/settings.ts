@@ -8,6 +8,7 @@ const settings = v.object({
   heartbeatIntervalMs: v.number(),
   staleThresholdMs: v.number(),
   shutdownTimeoutMs: v.number(),
+  isSignUpOpen: v.boolean(),
 })
 
 export const get = internalQuery({ args: {}, returns: settings, handler: readSettings })

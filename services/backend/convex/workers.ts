@@ -25,7 +25,7 @@ import { cut, identifier, pageOf, whole } from './model/bounds'
 import { announceDrain } from './model/drain'
 import { refusal } from './model/errors'
 import { beat, closeIncarnation, markHung, openIncarnation } from './model/presence'
-import { readSettings } from './model/settings'
+import { readTimes } from './model/settings'
 import { revoke as revokeWorker } from './model/revocation'
 import { makeSecret, sha256 } from './model/tokens'
 import {
@@ -187,7 +187,7 @@ export const register = registeringMutation({
     epoch: await openIncarnation(ctx, ctx.worker, boundedDescription(described)),
     approval: ctx.worker.approval,
     name: ctx.worker.name,
-    ...(await readSettings(ctx)),
+    ...(await readTimes(ctx)),
   }),
 })
 
@@ -205,7 +205,7 @@ export const heartbeat = heartbeatMutation({
 export const self = workerQuery({
   args: {},
   returns: v.object({ approval, ...times }),
-  handler: async (ctx) => ({ approval: ctx.worker.approval, ...(await readSettings(ctx)) }),
+  handler: async (ctx) => ({ approval: ctx.worker.approval, ...(await readTimes(ctx)) }),
 })
 
 /** opencode answers: the worker takes work. Throws `WORKER_OFFLINE` until a beat has brought it online. */

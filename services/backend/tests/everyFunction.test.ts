@@ -38,6 +38,7 @@ type Row =
   | { for: 'supervisors'; args: object }
 
 const own = { stranger: 'ok' } as const
+const admins = { stranger: 'FORBIDDEN' } as const
 const others = { stranger: 'NOT_FOUND' } as const
 const anyWorker: ByWorker = { online: 'ok', pending: 'ok', foreign: 'ok' }
 const itsChats: ByWorker = { online: 'ok', pending: 'WORKER_NOT_APPROVED', foreign: 'NOT_FOUND' }
@@ -54,6 +55,9 @@ const rows: Record<string, Row> = {
   'chat:getSession': { for: 'people', args: ({ sessionId }) => ({ sessionId }), ...others },
   'chat:listSessions': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...others },
   'chat:listMessages': { for: 'people', args: ({ sessionId }) => ({ sessionId, ...page }), ...others },
+  'invitations:create': { for: 'people', args: () => ({}), ...admins },
+  'invitations:list': { for: 'people', args: () => ({}), ...admins },
+  'invitations:withdraw': { for: 'people', args: ({ invitationId }) => ({ invitationId }), ...admins },
   'detector:state': { for: 'people', args: () => ({}), ...own },
   'machines:create': { for: 'people', args: () => ({ name: 'new' }), ...own },
   'machines:list': { for: 'people', args: () => page, ...own },

@@ -70,6 +70,7 @@ export interface World {
   /** Online, with a chat of its owner's in which one answer is being written and one is queued. */
   worker: WorkerFixture
   sessionId: Id<'sessions'>
+  invitationId: Id<'invitations'>
   writing: Id<'messages'>
   queued: Id<'messages'>
   credentials: Record<
@@ -80,6 +81,7 @@ export interface World {
 
 export async function makeWorld(t: Backend): Promise<World> {
   const owner = await makeOwner(t)
+  await t.run((ctx) => ctx.db.patch('users', owner.userId, { isAdmin: true }))
   const stranger = await makeOwner(t, 'eve@example.com')
   const worker = await makeWorker(owner)
   const { machineId, workerId } = worker
@@ -102,6 +104,10 @@ export async function makeWorld(t: Backend): Promise<World> {
   if (!writing || !queued) throw new Error('two answers are queued')
   await t.mutation(api.chat.claim, { credentials: online, messageId: writing })
 
+  await owner.as.action(api.invitations.create, {})
+  const invitationId = (await owner.as.query(api.invitations.list, {}))[0]?.id
+  if (!invitationId) throw new Error('an invitation is open')
+
   const pending = await another('pending', false)
   const foreign = await another('docs')
   const revoked = await another('old')
@@ -113,7 +119,7 @@ export async function makeWorld(t: Backend): Promise<World> {
     evidence: {},
   })
   return {
-    ...{ t, owner, stranger, machineId, worker, sessionId, writing, queued },
+    ...{ t, owner, stranger, machineId, worker, sessionId, writing, queued, invitationId },
     credentials: {
       ...{ online, superseded },
       pending: pending.credentials,
@@ -131,7 +137,15 @@ export function witnessOf({ workerId, epoch }: Credentials, key = WITNESS_KEY) {
 
 const tables = [
   ...(['users', 'machines', 'workers', 'liveness', 'workerEvents', 'workerModels'] as const),
-  ...(['sessions', 'messages', 'sweepState', 'fleetEvents', 'settings', 'signInLinks'] as const),
+  ...([
+    'sessions',
+    'messages',
+    'sweepState',
+    'fleetEvents',
+    'settings',
+    'signInLinks',
+    'invitations',
+  ] as const),
 ]
 
 /** Every document of ours: what a refused call must leave as it was. */

@@ -38,6 +38,92 @@ describe('password', () => {
   })
 })
 
+describe('an account', () => {
+  const password = 'correct horse battery'
+  const signUp = (email: string, invitation?: string) =>
+    signIn('password', { email, password, flow: 'signUp', ...(invitation !== undefined && { invitation }) })
+  const user = (email: string) =>
+    backend.t.run((ctx) =>
+      ctx.db
+        .query('users')
+        .withIndex('email', (q) => q.eq('email', email))
+        .unique(),
+    )
+  const administrator = async () => {
+    await signUp('ada@example.com')
+    const ada = await user('ada@example.com')
+    if (ada === null) throw new Error('Ada has signed up')
+    return backend.t.withIdentity({ subject: `${ada._id}|session` })
+  }
+
+  it('is an administrator’s if it is the first, and takes an invitation afterwards', async () => {
+    const ada = await administrator()
+    expect(await user('ada@example.com')).toMatchObject({ isAdmin: true })
+    await expectRefusal(signUp('eve@example.com'), 'SIGN_UP_CLOSED')
+    expect(await user('eve@example.com')).toBeNull()
+
+    const { token } = await ada.action(api.invitations.create, {})
+    await expectRefusal(signUp('bob@example.com', `${token}x`), 'INVITATION_INVALID')
+    await signUp(' Bob@Example.com ', token)
+    expect((await user('bob@example.com'))?.isAdmin).toBeUndefined()
+    await expectRefusal(signUp('eve@example.com', token), 'INVITATION_INVALID')
+    expect(
+      (await signIn('password', { email: 'bob@example.com', password, flow: 'signIn' })).tokens,
+    ).toBeTruthy()
+  })
+
+  it('is one person’s when two use the same invitation at once', async () => {
+    const { token } = await (await administrator()).action(api.invitations.create, {})
+    const both = await Promise.allSettled([
+      signUp('bob@example.com', token),
+      signUp('eve@example.com', token),
+    ])
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
+
+  it('is not made by an invitation that has expired or was withdrawn', async () => {
+    const ada = await administrator()
+    const { token } = await ada.action(api.invitations.create, {})
+    vi.advanceTimersByTime(limits.invitationMs)
+    await expectRefusal(signUp('bob@example.com', token), 'INVITATION_INVALID')
+    expect(await ada.query(api.invitations.list, {})).toEqual([])
+
+    const second = await ada.action(api.invitations.create, {})
+    const [open] = await ada.query(api.invitations.list, {})
+    if (!open) throw new Error('one is open')
+    await ada.mutation(api.invitations.withdraw, { invitationId: open.id })
+    await expectRefusal(signUp('bob@example.com', second.token), 'INVITATION_INVALID')
+    expect(JSON.stringify(await backend.t.run((ctx) => ctx.db.query('invitations').take(9)))).not.toContain(
+      token,
+    )
+  })
+
+  it('is made an administrator’s by whoever holds the admin key, and no longer one', async () => {
+    await administrator()
+    const isAdmin = (value: boolean) =>
+      backend.t.mutation(internal.users.setAdmin, { email: 'Ada@example.com', isAdmin: value })
+    await isAdmin(false)
+    expect((await user('ada@example.com'))?.isAdmin).toBe(false)
+    await isAdmin(true)
+    expect((await user('ada@example.com'))?.isAdmin).toBe(true)
+    const nobody = { email: 'nobody@example.com', isAdmin: true }
+    await expectRefusal(backend.t.mutation(internal.users.setAdmin, nobody), 'NOT_FOUND')
+  })
+
+  it('is anybody’s where sign-up was opened', async () => {
+    await administrator()
+    await backend.t.mutation(internal.settings.update, { isSignUpOpen: true })
+    await signUp('eve@example.com')
+    expect((await user('eve@example.com'))?.isAdmin).toBeUndefined()
+  })
+
+  it('is not made under the name of the local owner, nor without an email', async () => {
+    for (const email of ['owner@localhost', 'nobody', '', 'a b@example.com']) {
+      await expectRefusal(signUp(email), 'ARGUMENT_INVALID')
+    }
+  })
+})
+
 describe('a one-time link', () => {
   const makeLink = async (token: string) => {
     await backend.t.mutation(internal.localOwner.createSignInLink, { tokenHash: await sha256(token) })

@@ -35,7 +35,7 @@ afterAll(async () => {
 /** As the owner does it on the page. */
 async function revoke(token: string): Promise<void> {
   const [owner] = backend.engine.readTable('users', { order: 'asc', cursor: null, numItems: 1 }).page
-  const id = String((owner as { _id: string })._id)
+  const id = (owner as { _id: string })._id
   const client = new ConvexHttpClient(backend.url, { logger: false })
   const identity = { subject: `${id}|session`, issuer: backend.url, tokenIdentifier: `${backend.url}|${id}` }
   ;(client as unknown as { setAdminAuth: (key: string, as: object) => void }).setAdminAuth(

@@ -4,7 +4,7 @@ import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 import { isMassSilence } from './massSilence'
 import { markOffline } from './presence'
-import { readSettings } from './settings'
+import { readTimes } from './settings'
 import { readSweepState, scheduleNextSweep } from './sweepSchedule'
 
 /** Workers taken offline in one transaction: each costs about eight documents, well inside Convex's limits. */
@@ -31,7 +31,7 @@ export interface StaleWorkersCleanupResult {
  */
 export async function sweep(ctx: MutationCtx): Promise<StaleWorkersCleanupResult> {
   const now = Date.now()
-  const { staleThresholdMs } = await readSettings(ctx)
+  const { staleThresholdMs } = await readTimes(ctx)
   const state = await readSweepState(ctx)
   const nobody = { success: true, markedOfflineCount: 0, affectedMachineIds: [] }
 

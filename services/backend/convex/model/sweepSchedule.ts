@@ -6,7 +6,7 @@ import { SECOND } from '../../contract/time'
 import { internal } from '../_generated/api'
 import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
-import { readSettings } from './settings'
+import { readTimes } from './settings'
 
 /** A sweep that comes exactly at the deadline finds nothing stale yet: staleness is "over" the threshold. */
 const MARGIN_MS = 50
@@ -45,7 +45,7 @@ export async function scheduleNextSweep(
     .first()
   let next: Pick<Doc<'sweepState'>, 'nextRunAt' | 'pending'> = { nextRunAt: null, pending: null }
   if (oldest) {
-    const { staleThresholdMs } = await readSettings(ctx)
+    const { staleThresholdMs } = await readTimes(ctx)
     const deadline = Math.max(oldest.lastHeartbeatAt + staleThresholdMs, grace?.until ?? 0)
     const nextRunAt = Math.max(now + SOONEST_MS, deadline + MARGIN_MS)
     const pending = await ctx.scheduler.runAt(nextRunAt, internal.cleanupTasks.detectStaleWorkers, {})

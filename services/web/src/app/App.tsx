@@ -3,6 +3,7 @@ import { Redirect, Route, Switch } from 'wouter'
 import { Button } from '../components/Button'
 import { Loading } from '../components/Loading'
 import { forgetSignIn } from '../signIn/forgetSignIn'
+import { invitationIn } from '../people/invitationLink'
 import { LinkSignIn } from '../signIn/LinkSignIn'
 import { SignInPage } from '../signIn/SignInPage'
 import { ErrorBoundary } from './ErrorBoundary'
@@ -19,6 +20,9 @@ export function App() {
         <Route path="/sign-in">
           <SignInRoute />
         </Route>
+        <Route path="/sign-up">
+          <SignUpRoute />
+        </Route>
         <Route>
           <SignedIn />
         </Route>
@@ -32,6 +36,13 @@ function SignInRoute() {
   const { isAuthenticated } = useConvexAuth()
   if (window.location.hash.startsWith('#link=')) return <LinkSignIn />
   return isAuthenticated ? <Redirect to="/" replace /> : <SignInPage />
+}
+
+/** `/sign-up#invitation=<token>` comes from an administrator. Somebody who is signed in needs none. */
+function SignUpRoute() {
+  const { isAuthenticated } = useConvexAuth()
+  if (isAuthenticated) return <Redirect to="/" replace />
+  return <SignInPage invitation={invitationIn(window.location.hash)} />
 }
 
 function SignedIn() {

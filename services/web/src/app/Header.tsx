@@ -36,6 +36,11 @@ function Account() {
   }
   return (
     <>
+      {me?.isAdmin === true && (
+        <Link href="/people" className="text-muted hover:text-ink">
+          People
+        </Link>
+      )}
       <span className="max-w-48 truncate text-small text-muted max-lg:hidden">{me?.email ?? me?.name}</span>
       <Button look="quiet" className="-mr-2.5" onClick={() => void leave()}>
         Sign out

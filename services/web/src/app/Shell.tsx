@@ -5,6 +5,7 @@ import { ConnectionBanner } from '../connection/ConnectionBanner'
 import { LateBanner } from '../detector/LateBanner'
 import { Fleet } from '../fleet/Fleet'
 import { FleetProvider } from '../fleet/FleetProvider'
+import { PeoplePane } from '../people/PeoplePane'
 import { WorkerPane } from '../worker/WorkerPane'
 import { ErrorBoundary } from './ErrorBoundary'
 import { Header } from './Header'
@@ -57,6 +58,9 @@ function Detail() {
       </Route>
       <Route path="/workers/:workerId">
         {({ workerId }) => <WorkerPane key={workerId} workerId={workerId as Id<'workers'>} />}
+      </Route>
+      <Route path="/people">
+        <PeoplePane />
       </Route>
       <Route>
         <main className="p-4 text-muted">There is nothing at this address.</main>

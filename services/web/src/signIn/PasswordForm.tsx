@@ -11,17 +11,24 @@ const PATIENCE = 10 * SECOND
 
 type State = { name: 'idle'; problem?: string } | { name: 'sending' }
 
-export function PasswordForm({ flow }: { flow: PasswordFlow }) {
+export function PasswordForm({ flow, invitation }: { flow: PasswordFlow; invitation: string | undefined }) {
   const { signIn } = useAuthActions()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [state, setState] = useState<State>({ name: 'idle' })
+  const isNew = flow === 'signUp'
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
     if (state.name === 'sending') return
     setState({ name: 'sending' })
     try {
-      await withTimeout(signIn('password', { email: email.trim().toLowerCase(), password, flow }), PATIENCE)
+      const account = {
+        email: email.trim(),
+        password,
+        flow,
+        ...(isNew && invitation !== undefined && { invitation }),
+      }
+      await withTimeout(signIn('password', account), PATIENCE)
       setState({ name: 'idle' })
     } catch (error: unknown) {
       const problem =
@@ -31,7 +38,6 @@ export function PasswordForm({ flow }: { flow: PasswordFlow }) {
       setState({ name: 'idle', problem })
     }
   }
-  const isNew = flow === 'signUp'
   return (
     <form className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
       <TextField

@@ -4,12 +4,16 @@ import { PasswordForm } from './PasswordForm'
 import { SignInFrame } from './SignInFrame'
 import type { PasswordFlow } from './signInWords'
 
-export function SignInPage() {
-  const [flow, setFlow] = useState<PasswordFlow>('signIn')
+/** `invitation`: the token of a link that somebody followed to make an account. */
+export function SignInPage({ invitation }: { invitation?: string | undefined }) {
+  const [flow, setFlow] = useState<PasswordFlow>(invitation === undefined ? 'signIn' : 'signUp')
   const isNew = flow === 'signUp'
   return (
     <SignInFrame title={isNew ? 'Create an account' : 'Sign in'}>
-      <PasswordForm key={flow} flow={flow} />
+      {isNew && invitation !== undefined && (
+        <p className="text-muted">You were invited. The invitation is used up when the account is made.</p>
+      )}
+      <PasswordForm key={flow} flow={flow} invitation={invitation} />
       <p className="text-muted">
         {isNew ? 'You have an account?' : 'New here?'}{' '}
         <button

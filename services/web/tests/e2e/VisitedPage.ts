@@ -25,7 +25,6 @@ export class VisitedPage {
   static async open(): Promise<VisitedPage> {
     const [served, browser] = await Promise.all([ServedPage.open(), launchBrowser()])
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    await enforceStrictPolicy(context)
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: served.url })
     return new VisitedPage(served, browser, context, await context.newPage())
   }
@@ -96,18 +95,4 @@ export class VisitedPage {
     await this.served.close()
     if (this.errors.length > 0) throw new Error(`the page threw: ${this.errors.join('; ')}`)
   }
-}
-
-/** The page has to run under a policy that allows nothing but its own files and its backend. */
-async function enforceStrictPolicy(context: BrowserContext): Promise<void> {
-  await context.route('**/*', async (route) => {
-    if (route.request().resourceType() !== 'document') {
-      await route.fallback()
-      return
-    }
-    const response = await route.fetch()
-    const policy =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
-    await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } })
-  })
 }

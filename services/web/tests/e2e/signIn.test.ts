@@ -60,6 +60,7 @@ test('no sign-in while the backend is down: said within the bound, nothing typed
 })
 
 test('a sign-in that cannot be renewed: loading ends, and there is a way out', async () => {
+  await callAsAdmin(visit.served, 'settings:update', { isSignUpOpen: true })
   await visit.signUp('ada@example.com')
   await visit.goTo('/icon.svg') // The same origin without the page, which would put its renewed tokens back.
   await visit.page.evaluate(() => {

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { VisitedPage } from './VisitedPage'
+
+let visit: VisitedPage
+
+beforeAll(async () => {
+  visit = await VisitedPage.open()
+})
+afterAll(() => visit.close())
+
+async function signUp(email: string): Promise<void> {
+  await visit.page.getByLabel('Email').fill(email)
+  await visit.page.getByLabel('Password').fill('correct horse battery')
+  await visit.click('Create account')
+}
+
+let link: string
+
+test('the first person administers the deployment and invites another by a link that is shown once', async () => {
+  await visit.signUp('ada@example.com')
+  await visit.page.getByRole('link', { name: 'People' }).click()
+  await visit.sees('No invitation is waiting to be used.')
+  await visit.click('Invite somebody')
+  link = await visit.copyable('invitation link')
+  expect(link).toMatch(/\/sign-up#invitation=[\w-]{43}$/)
+  await visit.sees(/Invitation made/)
+  await visit.page.reload()
+  await visit.sees(/Invitation made/)
+  expect(await visit.page.content()).not.toContain(link.slice(-43))
+})
+
+test('an account without an invitation is refused, and told whom to ask', async () => {
+  await visit.click('Sign out')
+  await visit.click('Create an account')
+  await signUp('eve@example.com')
+  await visit.sees('New accounts need an invitation here. Ask whoever runs this deployment for a link.')
+})
+
+test('the invited one makes an account, sees nothing of the others, and invites nobody', async () => {
+  await visit.page.goto(link)
+  await visit.sees('You were invited.')
+  await signUp('bob@example.com')
+  await visit.sees('No machines yet')
+  expect(await visit.page.getByRole('link', { name: 'People' }).count()).toBe(0)
+  await visit.goTo('/people')
+  await visit.sees(/Only an administrator of this deployment may do that/)
+})
+
+test('the link is worth nothing then', async () => {
+  await visit.click('Sign out')
+  await visit.page.goto('about:blank')
+  await visit.page.goto(link)
+  await signUp('eve@example.com')
+  await visit.sees('This invitation was used, withdrawn, or has expired. Ask for a new one.')
+})
