@@ -25,6 +25,8 @@ export const limits = {
   /** Invitations that wait to be used, and how long each can be. */
   invitations: 50,
   invitationMs: 7 * 24 * 3_600 * SECOND,
+  /** How long a worker's former secret is taken after a rotation. */
+  formerSecretMs: 24 * 3_600 * SECOND,
   /** How long a sign-in link from the terminal can be used. */
   signInLinkMs: 600 * SECOND,
 } as const

@@ -5,6 +5,7 @@
 import { v } from 'convex/values'
 import { internalMutation } from './_generated/server'
 import { interruptAnswers } from './model/interruption'
+import { endFormerSecret } from './model/rotation'
 import { failWaiting, removeRestOfMachine as removeRest } from './model/revocation'
 import { sweep, type StaleWorkersCleanupResult } from './model/sweep'
 
@@ -45,6 +46,16 @@ export const removeRestOfMachine = internalMutation({
   returns: v.null(),
   handler: async (ctx, { machineId, isGraceOver }) => {
     await removeRest(ctx, machineId, isGraceOver)
+    return null
+  },
+})
+
+/** The former secret of a worker has been taken for long enough. */
+export const endFormerSecretOf = internalMutation({
+  args: { workerId: v.id('workers'), hash: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { workerId, hash }) => {
+    await endFormerSecret(ctx, workerId, hash)
     return null
   },
 })

@@ -70,11 +70,11 @@ export const approvedWorkerMutation = customMutation(mutation, {
   },
 })
 
-/** For a process that holds a worker's secret and has no epoch yet: `ctx.worker`. `register` is the only one. */
+/** For a process that holds a worker's secret and has no epoch yet: `ctx.worker`, `ctx.secretHash`. `register` is the only one. */
 export const registeringMutation = customMutation(mutation, {
   args: { workerId: v.string(), secret: v.string() },
   input: async (ctx, presented) => ({
-    ctx: { worker: await authenticateWorker(ctx, presented) },
+    ctx: await authenticateWorker(ctx, presented),
     args: {},
   }),
 })

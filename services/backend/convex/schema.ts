@@ -62,6 +62,8 @@ export default defineSchema({
     name: v.string(),
     /** SHA-256 of the token's secret, hex. */
     secretHash: v.string(),
+    /** The secret before the last rotation, as long as it is taken, too. */
+    formerSecret: v.optional(v.object({ hash: v.string(), until: v.number() })),
     approval,
     status,
     statusChangedAt: v.number(),

@@ -25,6 +25,7 @@ import { cut, identifier, pageOf, whole } from './model/bounds'
 import { announceDrain } from './model/drain'
 import { refusal } from './model/errors'
 import { beat, closeIncarnation, markHung, openIncarnation } from './model/presence'
+import { rotateSecret } from './model/rotation'
 import { readTimes } from './model/settings'
 import { revoke as revokeWorker } from './model/revocation'
 import { makeSecret, sha256 } from './model/tokens'
@@ -94,6 +95,36 @@ export const revoke = userMutation({
   handler: async (ctx, { workerId }) => {
     await revokeWorker(ctx, await ownedWorker(ctx, ctx.userId, workerId))
     return null
+  },
+})
+
+/**
+ * Makes a new secret for a worker and answers its token, which is shown this once. The former one is taken as well until the
+ * worker has registered with the new one, and for `limits.formerSecretMs` at most. Throws `NOT_FOUND`, `WORKER_REVOKED`.
+ */
+export const rotate = userAction({
+  args: { workerId: v.id('workers') },
+  returns: v.object({ token: v.string() }),
+  handler: async (ctx, { workerId }): Promise<{ token: string }> => {
+    const secret = makeSecret()
+    const machineId: Id<'machines'> = await ctx.runMutation(internal.workers.replaceSecret, {
+      userId: ctx.userId,
+      workerId,
+      secretHash: await sha256(secret),
+    })
+    return { token: formatWorkerToken({ machineId, workerId, secret }) }
+  },
+})
+
+/** The database half of `rotate`. */
+export const replaceSecret = internalMutation({
+  args: { userId: v.id('users'), workerId: v.id('workers'), secretHash: v.string() },
+  returns: v.id('machines'),
+  handler: async (ctx, { userId, workerId, secretHash }) => {
+    const worker = await ownedWorker(ctx, userId, workerId)
+    if (worker.approval === 'revoked') throw refusal('WORKER_REVOKED')
+    await rotateSecret(ctx, worker, secretHash)
+    return worker.machineId
   },
 })
 
@@ -184,7 +215,7 @@ export const register = registeringMutation({
   },
   returns: v.object({ epoch: v.number(), approval, name: v.string(), ...times }),
   handler: async (ctx, described) => ({
-    epoch: await openIncarnation(ctx, ctx.worker, boundedDescription(described)),
+    epoch: await openIncarnation(ctx, ctx.worker, ctx.secretHash, boundedDescription(described)),
     approval: ctx.worker.approval,
     name: ctx.worker.name,
     ...(await readTimes(ctx)),

@@ -66,6 +66,7 @@ const rows: Record<string, Row> = {
   'workers:create': { for: 'people', args: ({ machineId }) => ({ machineId, name: 'new' }), ...others },
   'workers:approve': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...others },
   'workers:revoke': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...others },
+  'workers:rotate': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...others },
   'workers:get': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...others },
   'workers:list': { for: 'people', args: ({ machineId }) => ({ machineId }), ...others },
   'workers:events': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId, ...page }), ...others },

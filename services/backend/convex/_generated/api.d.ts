@@ -32,6 +32,7 @@ import type * as model_messageStatus from "../model/messageStatus.js";
 import type * as model_names from "../model/names.js";
 import type * as model_presence from "../model/presence.js";
 import type * as model_revocation from "../model/revocation.js";
+import type * as model_rotation from "../model/rotation.js";
 import type * as model_sessions from "../model/sessions.js";
 import type * as model_settings from "../model/settings.js";
 import type * as model_sweep from "../model/sweep.js";
@@ -76,6 +77,7 @@ declare const fullApi: ApiFromModules<{
   "model/names": typeof model_names;
   "model/presence": typeof model_presence;
   "model/revocation": typeof model_revocation;
+  "model/rotation": typeof model_rotation;
   "model/sessions": typeof model_sessions;
   "model/settings": typeof model_settings;
   "model/sweep": typeof model_sweep;

@@ -52,17 +52,23 @@ export async function ownedSession(
   return session
 }
 
-/** The worker that knows this secret. Throws `WORKER_UNKNOWN`, `WRONG_SECRET` or `WORKER_REVOKED`. */
+/**
+ * The worker that knows this secret, and the secret's hash: after a rotation it may be the former one. Throws `WORKER_UNKNOWN`,
+ * `WRONG_SECRET` or `WORKER_REVOKED`.
+ */
 export async function authenticateWorker(
   ctx: QueryCtx,
   presented: { workerId: string; secret: string },
-): Promise<Doc<'workers'>> {
+): Promise<{ worker: Doc<'workers'>; secretHash: string }> {
   const id = ctx.db.normalizeId('workers', presented.workerId)
   const worker = id && (await ctx.db.get('workers', id))
   if (!worker) throw refusal('WORKER_UNKNOWN')
-  if (!sameDigest(worker.secretHash, await sha256(presented.secret))) throw refusal('WRONG_SECRET')
+  const secretHash = await sha256(presented.secret)
+  const { formerSecret: former } = worker
+  const isFormer = former !== undefined && former.until > Date.now() && sameDigest(former.hash, secretHash)
+  if (!sameDigest(worker.secretHash, secretHash) && !isFormer) throw refusal('WRONG_SECRET')
   if (worker.approval === 'revoked') throw refusal('WORKER_REVOKED')
-  return worker
+  return { worker, secretHash }
 }
 
 /** A worker with the incarnation that is open: what a call with a valid epoch speaks for. */
@@ -90,7 +96,8 @@ export async function authenticateIncarnation(
   ctx: QueryCtx,
   credentials: Infer<typeof workerCredentials>,
 ): Promise<OpenWorker> {
-  return openIncarnationOf(await authenticateWorker(ctx, credentials), credentials.epoch)
+  const { worker } = await authenticateWorker(ctx, credentials)
+  return openIncarnationOf(worker, credentials.epoch)
 }
 
 /**
@@ -114,7 +121,7 @@ export async function authenticateWitness(
 /** A worker's sign of life, from a caller that may give it: either its lease runs, or it has to come online first. */
 export type Lease =
   | { kind: 'running'; liveness: Doc<'liveness'> }
-  | { kind: 'lapsed'; liveness: Doc<'liveness'>; worker: OpenWorker }
+  | { kind: 'lapsed'; liveness: Doc<'liveness'>; worker: OpenWorker; secretHash: string }
 
 /** The worker's liveness document. Every worker has one from its creation. */
 export async function livenessOf(ctx: QueryCtx, workerId: Id<'workers'>): Promise<Doc<'liveness'>> {
@@ -140,12 +147,10 @@ export async function authenticateLease(
     .query('liveness')
     .withIndex('by_worker', (q) => q.eq('workerId', id))
     .unique()
-  if (
-    liveness?.lease?.epoch === credentials.epoch &&
-    sameDigest(liveness.lease.secretHash, await sha256(credentials.secret))
-  ) {
+  const secretHash = await sha256(credentials.secret)
+  if (liveness?.lease?.epoch === credentials.epoch && sameDigest(liveness.lease.secretHash, secretHash)) {
     return { kind: 'running', liveness }
   }
   const worker = await authenticateIncarnation(ctx, credentials)
-  return { kind: 'lapsed', worker, liveness: liveness ?? (await livenessOf(ctx, worker._id)) }
+  return { kind: 'lapsed', worker, secretHash, liveness: liveness ?? (await livenessOf(ctx, worker._id)) }
 }

@@ -15,11 +15,13 @@ type Event = Doc<'workerEvents'>['what']
 
 /**
  * Opens the next incarnation and puts the worker online if it is approved. What an earlier incarnation left open is
- * superseded. A repeated call with the same key (its answer was lost) answers the epoch it opened before.
+ * superseded. A repeated call with the same key (its answer was lost) answers the epoch it opened before. `secretHash` is that
+ * of the secret it came with: with the present one, the worker has switched, and the former one is worth nothing.
  */
 export async function openIncarnation(
   ctx: MutationCtx,
   worker: Doc<'workers'>,
+  secretHash: string,
   described: Omit<Infer<typeof incarnation>, 'registeredAt' | 'closedAt'>,
 ): Promise<number> {
   const known = worker.incarnation
@@ -29,11 +31,15 @@ export async function openIncarnation(
     await markOffline(ctx, worker, { reason: 'superseded', noticedBy: 'backend', evidence: {} })
   }
   const epoch = worker.epoch + 1
-  await ctx.db.patch('workers', worker._id, { epoch, incarnation: { ...described, registeredAt: now } })
+  await ctx.db.patch('workers', worker._id, {
+    epoch,
+    incarnation: { ...described, registeredAt: now },
+    ...(secretHash === worker.secretHash && { formerSecret: undefined }),
+  })
   const liveness = await livenessOf(ctx, worker._id)
   await ctx.db.patch('liveness', liveness._id, { lastHeartbeatAt: now, seq: 0 })
   if (worker.approval === 'approved') {
-    await markOnline(ctx, worker, epoch, { kind: 'online' }, liveness._id)
+    await markOnline(ctx, worker, { epoch, secretHash }, { kind: 'online' }, liveness._id)
   }
   return epoch
 }
@@ -60,14 +66,15 @@ export async function beat(
   const event: Event = wasLost
     ? { kind: 'recovered', gapMs: now - liveness.lastHeartbeatAt }
     : { kind: 'online' }
-  await markOnline(ctx, worker, worker.epoch, event, liveness._id)
+  const { epoch } = worker
+  await markOnline(ctx, worker, { epoch, secretHash: lease.secretHash }, event, liveness._id)
   return event.kind
 }
 
 async function markOnline(
   ctx: MutationCtx,
   worker: Doc<'workers'>,
-  epoch: number,
+  lease: { epoch: number; secretHash: string },
   event: Event,
   livenessId: Id<'liveness'>,
 ): Promise<void> {
@@ -82,12 +89,12 @@ async function markOnline(
   })
   await ctx.db.patch('liveness', livenessId, {
     online: true,
-    lease: { epoch, secretHash: worker.secretHash },
+    lease,
   })
   await refreshMachineStatus(ctx, worker.machineId, now)
   await ctx.db.insert('workerEvents', {
     workerId: worker._id,
-    epoch,
+    epoch: lease.epoch,
     at: now,
     noticedBy: 'worker',
     what: event,
