@@ -4,44 +4,16 @@
  */
 import { literals } from 'convex-helpers/validators'
 import { paginationOptsValidator, paginationResultValidator } from 'convex/server'
-import { v, type Infer } from 'convex/values'
+import { v } from 'convex/values'
 import { limits } from '../contract/limits'
-import type { Doc, Id } from './_generated/dataModel'
+import type { Id } from './_generated/dataModel'
 import { approvedWorkerMutation, userMutation, userQuery, workerQuery } from './functions'
 import { ownedSession, ownedWorker } from './model/access'
 import { cut, identifier, pageOf, whole } from './model/bounds'
 import { refusal } from './model/errors'
 import { cleanName } from './model/names'
 import { addMessage, appendToAnswer, assertTakesWork, claimAnswer, finishAnswer } from './model/sessions'
-import { messageRole, messageStatus, sessionStatus } from './model/validators'
-
-const sessionView = v.object({
-  id: v.id('sessions'),
-  workerId: v.id('workers'),
-  title: v.string(),
-  model: v.optional(v.string()),
-  status: sessionStatus,
-  lastMessageAt: v.number(),
-})
-
-function viewSession(session: Doc<'sessions'>): Infer<typeof sessionView> {
-  const { _id, workerId, title, model, status, lastMessageAt } = session
-  return { id: _id, workerId, title, status, lastMessageAt, ...(model !== undefined && { model }) }
-}
-
-const messageView = v.object({
-  id: v.id('messages'),
-  role: messageRole,
-  status: messageStatus,
-  text: v.string(),
-  cause: v.optional(v.string()),
-  createdAt: v.number(),
-})
-
-function viewMessage(message: Doc<'messages'>): Infer<typeof messageView> {
-  const { _id, role, status, text, cause, _creationTime } = message
-  return { id: _id, role, status, text, createdAt: _creationTime, ...(cause !== undefined && { cause }) }
-}
+import { messageView, sessionView, viewMessage, viewSession } from './model/views'
 
 /** Queued answers looked at for a worker: full chats by the handful. */
 const QUEUE_WINDOW = 200

@@ -1,6 +1,6 @@
 /**
- * Passes that put right what nobody reported. Owns nothing: the rules are in `model/`. Scheduled by `crons.ts` and by the
- * passes themselves.
+ * What the backend does by itself: the sweep, and the later steps of what did not fit one transaction or has a term. Owns
+ * nothing: the rules are in `model/`. Scheduled by `crons.ts`, by the rules and by the steps themselves.
  */
 import { v } from 'convex/values'
 import { internalMutation } from './_generated/server'

@@ -8,7 +8,10 @@ import { refusal } from './model/errors'
 import { openInvitations, requireAdmin } from './model/membership'
 import { makeSecret, sha256 } from './model/tokens'
 
-/** Makes an invitation for one account, valid for `limits.invitationMs`; its token is told this once. Throws `FORBIDDEN`, `LIMIT_REACHED`. */
+/**
+ * Makes an invitation for one account, valid for `limits.invitationMs`; its token is told this once. Throws `FORBIDDEN`,
+ * `LIMIT_REACHED`.
+ */
 export const create = userAction({
   args: {},
   returns: v.object({ token: v.string() }),
@@ -27,12 +30,12 @@ export const insert = internalMutation({
     await requireAdmin(ctx, userId)
     if ((await openInvitations(ctx)).length === limits.invitations) throw refusal('LIMIT_REACHED')
     const expiresAt = Date.now() + limits.invitationMs
-    await ctx.db.insert('invitations', { createdBy: userId, tokenHash, expiresAt })
+    await ctx.db.insert('invitations', { tokenHash, expiresAt })
     return null
   },
 })
 
-/** Invitations that nobody has used yet, the one that lasts longest first. Throws `FORBIDDEN`. */
+/** Invitations that nobody has used yet, the one that lasts longest first. Times in ms since 1970. Throws `FORBIDDEN`. */
 export const list = userQuery({
   args: {},
   returns: v.array(v.object({ id: v.id('invitations'), createdAt: v.number(), expiresAt: v.number() })),

@@ -7,6 +7,7 @@ import { limits } from '../contract/limits'
 import type { Id } from './_generated/dataModel'
 import { internalMutation, type MutationCtx } from './_generated/server'
 import { createMachine, machineByName } from './model/machines'
+import { rotateSecret } from './model/rotation'
 import { createWorker, workerByName } from './model/workers'
 
 const LOCAL_OWNER_EMAIL = 'owner@localhost'
@@ -40,7 +41,8 @@ export const ensureWorker = internalMutation({
     const worker = await workerByName(ctx, machineId, workerName)
     if (worker?.approval === 'revoked') return 'revoked'
     if (worker) {
-      await ctx.db.patch('workers', worker._id, { secretHash, approval: 'approved' })
+      if (worker.secretHash !== secretHash) await rotateSecret(ctx, worker, secretHash)
+      await ctx.db.patch('workers', worker._id, { approval: 'approved' })
       return { machineId, workerId: worker._id }
     }
     const workerId = await createWorker(ctx, {

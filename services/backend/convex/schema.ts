@@ -28,7 +28,6 @@ export default defineSchema({
 
   /** Links for one account each. Written by administrators, deleted when spent or withdrawn. */
   invitations: defineTable({
-    createdBy: v.id('users'),
     tokenHash: v.string(),
     expiresAt: v.number(),
   })

@@ -1,37 +1,27 @@
 /**
- * Workers: made and approved by people, registered and kept alive by their own processes. The rules of presence are in
- * `model/presence`; these functions only say who may call them.
+ * Workers as they are: seen by people, registered and kept alive by their own processes, watched by their supervisors. The rules
+ * of presence are in `model/presence`; these functions only say who may call them. Who may what is in `workerAccess`.
  */
 import { paginationOptsValidator, paginationResultValidator } from 'convex/server'
 import { literals } from 'convex-helpers/validators'
-import { v, type Infer } from 'convex/values'
-import { formatWorkerToken } from '../contract/workerToken'
+import { v } from 'convex/values'
 import { limits } from '../contract/limits'
-import { internal } from './_generated/api'
-import type { Id } from './_generated/dataModel'
-import { internalMutation } from './_generated/server'
 import {
   heartbeatMutation,
   registeringMutation,
-  userAction,
-  userMutation,
   userQuery,
   witnessMutation,
   workerMutation,
   workerQuery,
 } from './functions'
 import { ownedMachine, ownedWorker } from './model/access'
-import { cut, identifier, pageOf, whole } from './model/bounds'
+import { boundedDescription, boundedEvidence, identifier, pageOf, whole } from './model/bounds'
 import { announceDrain } from './model/drain'
 import { refusal } from './model/errors'
 import { beat, closeIncarnation, markHung, openIncarnation } from './model/presence'
-import { rotateSecret } from './model/rotation'
 import { readTimes } from './model/settings'
-import { revoke as revokeWorker } from './model/revocation'
-import { makeSecret, sha256 } from './model/tokens'
 import {
   approval,
-  type incarnation,
   model,
   noticedBy,
   offlineEvidence,
@@ -40,93 +30,9 @@ import {
   versions,
 } from './model/validators'
 import { viewWorker, workerView } from './model/views'
-import { createWorker, workersOf } from './model/workers'
+import { workersOf } from './model/workers'
 
 const times = { heartbeatIntervalMs: v.number(), staleThresholdMs: v.number(), shutdownTimeoutMs: v.number() }
-
-/**
- * Makes a worker on a machine of the caller's, pending approval, and its token, which is shown this once: only its hash is
- * kept. Throws `NOT_FOUND`, `NAME_INVALID`, `NAME_TAKEN` or `LIMIT_REACHED`.
- */
-export const create = userAction({
-  args: { machineId: v.id('machines'), name: v.string() },
-  returns: v.object({ workerId: v.id('workers'), token: v.string() }),
-  handler: async (ctx, { machineId, name }): Promise<{ workerId: Id<'workers'>; token: string }> => {
-    const secret = makeSecret()
-    const workerId: Id<'workers'> = await ctx.runMutation(internal.workers.insert, {
-      userId: ctx.userId,
-      machineId,
-      name,
-      secretHash: await sha256(secret),
-    })
-    return { workerId, token: formatWorkerToken({ machineId, workerId, secret }) }
-  },
-})
-
-/** The database half of `create`. */
-export const insert = internalMutation({
-  args: { userId: v.id('users'), machineId: v.id('machines'), name: v.string(), secretHash: v.string() },
-  returns: v.id('workers'),
-  handler: async (ctx, { userId, machineId, name, secretHash }) => {
-    await ownedMachine(ctx, userId, machineId)
-    return await createWorker(ctx, { machineId, name, secretHash, approval: 'pending' })
-  },
-})
-
-/** Lets a pending worker come online: at its next heartbeat, if its process runs. Throws `NOT_FOUND`, `WORKER_REVOKED`. */
-export const approve = userMutation({
-  args: { workerId: v.id('workers') },
-  returns: v.null(),
-  handler: async (ctx, { workerId }) => {
-    const worker = await ownedWorker(ctx, ctx.userId, workerId)
-    if (worker.approval === 'revoked') throw refusal('WORKER_REVOKED')
-    await ctx.db.patch('workers', workerId, { approval: 'approved' })
-    return null
-  },
-})
-
-/**
- * Takes every right from a worker, for good: offline in this transaction, its process told why and ended (exit 4), its token
- * worth nothing. Safe to repeat. Throws `NOT_FOUND`.
- */
-export const revoke = userMutation({
-  args: { workerId: v.id('workers') },
-  returns: v.null(),
-  handler: async (ctx, { workerId }) => {
-    await revokeWorker(ctx, await ownedWorker(ctx, ctx.userId, workerId))
-    return null
-  },
-})
-
-/**
- * Makes a new secret for a worker and answers its token, which is shown this once. The former one is taken as well until the
- * worker has registered with the new one, and for `limits.formerSecretMs` at most. Throws `NOT_FOUND`, `WORKER_REVOKED`.
- */
-export const rotate = userAction({
-  args: { workerId: v.id('workers') },
-  returns: v.object({ token: v.string() }),
-  handler: async (ctx, { workerId }): Promise<{ token: string }> => {
-    const secret = makeSecret()
-    const machineId: Id<'machines'> = await ctx.runMutation(internal.workers.replaceSecret, {
-      userId: ctx.userId,
-      workerId,
-      secretHash: await sha256(secret),
-    })
-    return { token: formatWorkerToken({ machineId, workerId, secret }) }
-  },
-})
-
-/** The database half of `rotate`. */
-export const replaceSecret = internalMutation({
-  args: { userId: v.id('users'), workerId: v.id('workers'), secretHash: v.string() },
-  returns: v.id('machines'),
-  handler: async (ctx, { userId, workerId, secretHash }) => {
-    const worker = await ownedWorker(ctx, userId, workerId)
-    if (worker.approval === 'revoked') throw refusal('WORKER_REVOKED')
-    await rotateSecret(ctx, worker, secretHash)
-    return worker.machineId
-  },
-})
 
 /** One worker of the caller's. Throws `NOT_FOUND`. */
 export const get = userQuery({
@@ -191,15 +97,6 @@ export const models = userQuery({
   },
 })
 
-function boundedDescription<Described extends Omit<Infer<typeof incarnation>, 'registeredAt' | 'closedAt'>>(
-  described: Described,
-): Described {
-  const { pid, hostname, directory, versions, key, witnessKeyHash } = described
-  whole('pid', pid)
-  for (const text of [key, witnessKeyHash ?? '', ...Object.values(versions)]) identifier('key', text)
-  return { ...described, hostname: cut(hostname), directory: cut(directory) }
-}
-
 /**
  * Opens an incarnation. Answers its epoch, which every later call carries, and the times to keep. Safe to repeat with the
  * same `key`. Throws `WORKER_UNKNOWN`, `WRONG_SECRET`, `WORKER_REVOKED`.
@@ -262,7 +159,10 @@ export const publishModels = workerMutation({
   args: { models: v.array(model) },
   returns: v.null(),
   handler: async (ctx, { models }) => {
-    for (const { id, name } of models) identifier('models', id + name)
+    for (const { id, name } of models) {
+      identifier('models.id', id)
+      identifier('models.name', name)
+    }
     const published = { workerId: ctx.worker._id, models: models.slice(0, limits.models) }
     const known = await ctx.db
       .query('workerModels')
@@ -273,14 +173,6 @@ export const publishModels = workerMutation({
     return null
   },
 })
-
-function boundedEvidence(evidence: Infer<typeof offlineEvidence>): Infer<typeof offlineEvidence> {
-  const { drainMs, exitCode, signal, message } = evidence
-  if (drainMs !== undefined) whole('drainMs', drainMs)
-  if (exitCode !== undefined) whole('exitCode', exitCode, { least: -(2 ** 31), most: 2 ** 32 })
-  if (signal !== undefined) identifier('signal', signal)
-  return { ...evidence, ...(message !== undefined && { message: cut(message) }) }
-}
 
 /** The worker was told to stop: it shows as draining and every active chat is told. `deadlineMs` counts from now. */
 export const beginDraining = workerMutation({

@@ -27,8 +27,8 @@ describe('people', () => {
     await expectRefusal(eve.as.query(api.workers.list, { machineId }), 'NOT_FOUND')
     await expectRefusal(eve.as.query(api.workers.events, { workerId, ...opts }), 'NOT_FOUND')
     await expectRefusal(eve.as.query(api.workers.models, { workerId }), 'NOT_FOUND')
-    await expectRefusal(eve.as.mutation(api.workers.approve, { workerId }), 'NOT_FOUND')
-    await expectRefusal(eve.as.action(api.workers.create, { machineId, name: 'mine' }), 'NOT_FOUND')
+    await expectRefusal(eve.as.mutation(api.workerAccess.approve, { workerId }), 'NOT_FOUND')
+    await expectRefusal(eve.as.action(api.workerAccess.create, { machineId, name: 'mine' }), 'NOT_FOUND')
     await expectRefusal(eve.as.mutation(api.chat.startSession, { workerId }), 'NOT_FOUND')
     await expectRefusal(eve.as.mutation(api.chat.sendMessage, { sessionId, text: 'hi' }), 'NOT_FOUND')
     await expectRefusal(eve.as.mutation(api.chat.endSession, { sessionId }), 'NOT_FOUND')
@@ -121,8 +121,8 @@ describe('names', () => {
     }
     const machineId = await owner.as.mutation(api.machines.create, { name: ' build-03 ' })
     await expectRefusal(owner.as.mutation(api.machines.create, { name: 'build-03' }), 'NAME_TAKEN')
-    await owner.as.action(api.workers.create, { machineId, name: 'api' })
-    await expectRefusal(owner.as.action(api.workers.create, { machineId, name: 'api' }), 'NAME_TAKEN')
+    await owner.as.action(api.workerAccess.create, { machineId, name: 'api' })
+    await expectRefusal(owner.as.action(api.workerAccess.create, { machineId, name: 'api' }), 'NAME_TAKEN')
   })
 })
 

@@ -111,7 +111,7 @@ export async function makeWorld(t: Backend): Promise<World> {
   const pending = await another('pending', false)
   const foreign = await another('docs')
   const revoked = await another('old')
-  await owner.as.mutation(api.workers.revoke, { workerId: revoked.made.workerId })
+  await owner.as.mutation(api.workerAccess.revoke, { workerId: revoked.made.workerId })
   const closed = await another('stopped')
   await t.mutation(api.workers.goOffline, {
     credentials: closed.credentials,

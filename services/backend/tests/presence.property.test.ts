@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { MINUTE, SECOND, errorOf } from '../contract'
 import { api } from '../convex/_generated/api'
 import schema from '../convex/schema'
+import { step, type Step } from './presenceSteps'
 import {
   WITNESS_KEY,
   makeOwner,
@@ -28,42 +29,6 @@ import {
 const STALE = 90 * SECOND
 /** What the sweep may take beyond the threshold (rule 9). */
 const PROMISE = STALE + 2 * SECOND
-
-type Step =
-  | { do: 'register' | 'stop' | 'crash' | 'crashOfAnOlderRun' | 'hang' | 'revoke'; worker: number }
-  | { do: 'beat'; worker: number; run: 'present' | 'previous' }
-  | { do: 'pass'; seconds: number }
-  | { do: 'sleep'; minutes: number }
-  | { do: 'cron' }
-
-const worker = fc.nat({ max: 2 })
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('register' as const), worker }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('stop' as const), worker }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ do: fc.constantFrom('crash' as const, 'crashOfAnOlderRun' as const), worker }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('revoke' as const), worker }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('hang' as const), worker }) },
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      do: fc.constant('beat' as const),
-      worker,
-      run: fc.constantFrom('present' as const, 'present' as const, 'previous' as const),
-    }),
-  },
-  {
-    weight: 6,
-    arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 100 }) }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ do: fc.constant('sleep' as const), minutes: fc.integer({ min: 3, max: 60 }) }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('cron' as const) }) },
-)
 
 /** What is true of one worker's processes, as nobody but the test knows. */
 interface Truth {
@@ -169,7 +134,7 @@ async function take(t: Backend, truths: Truth[], step: Step): Promise<void> {
       ).toBe('INCARNATION_CLOSED')
       return
     case 'revoke':
-      await truth.owner.as.mutation(api.workers.revoke, { workerId: truth.fixture.workerId })
+      await truth.owner.as.mutation(api.workerAccess.revoke, { workerId: truth.fixture.workerId })
       truth.isRevoked = true
       truth.isClosed = true
       return

@@ -21,7 +21,7 @@ const backend = useBackend()
 describe('a revoked worker (rule 17, defect 4 of the peers)', () => {
   it('is offline in the same transaction, with its reason, and its machine too', async () => {
     const { owner, worker } = await onlineWorker(backend.t)
-    await owner.as.mutation(api.workers.revoke, { workerId: worker.workerId })
+    await owner.as.mutation(api.workerAccess.revoke, { workerId: worker.workerId })
     expect(await readWorker(backend.t, worker)).toMatchObject({
       status: 'offline',
       approval: 'revoked',
@@ -31,14 +31,14 @@ describe('a revoked worker (rule 17, defect 4 of the peers)', () => {
     const events = await readEvents(backend.t, worker)
     expect(events.at(-1)).toMatchObject({ noticedBy: 'backend', what: { reason: 'revoked' } })
 
-    await owner.as.mutation(api.workers.revoke, { workerId: worker.workerId })
+    await owner.as.mutation(api.workerAccess.revoke, { workerId: worker.workerId })
     expect(await readEvents(backend.t, worker)).toEqual(events)
   })
 
   it('can do nothing any more, nor can its supervisor, and is never approved again', async () => {
     const { owner, worker, credentials } = await onlineWorker(backend.t)
     const { workerId } = worker
-    await owner.as.mutation(api.workers.revoke, { workerId })
+    await owner.as.mutation(api.workerAccess.revoke, { workerId })
     const before = await readWorker(backend.t, worker)
     for (const call of [
       () => backend.t.mutation(api.workers.heartbeat, { credentials, seq: 1 }),
@@ -46,7 +46,7 @@ describe('a revoked worker (rule 17, defect 4 of the peers)', () => {
       () => backend.t.query(api.chat.queued, { credentials }),
       () => backend.t.mutation(api.workers.goOffline, { credentials, reason: 'shutdown', evidence: {} }),
       () => register(backend.t, worker),
-      () => owner.as.mutation(api.workers.approve, { workerId }),
+      () => owner.as.mutation(api.workerAccess.approve, { workerId }),
       () => owner.as.mutation(api.chat.startSession, { workerId }),
     ]) {
       await expectRefusal(call(), 'WORKER_REVOKED')
@@ -66,7 +66,7 @@ describe('a revoked worker (rule 17, defect 4 of the peers)', () => {
     const { messageId } = first
     await backend.t.mutation(api.chat.claim, { credentials, messageId })
     await backend.t.mutation(api.chat.append, { credentials, messageId, index: 0, text: 'Well' })
-    await owner.as.mutation(api.workers.revoke, { workerId: worker.workerId })
+    await owner.as.mutation(api.workerAccess.revoke, { workerId: worker.workerId })
     const { page } = await owner.as.query(api.chat.listMessages, {
       sessionId,
       paginationOpts: { numItems: 10, cursor: null },
@@ -81,7 +81,7 @@ describe('a revoked worker (rule 17, defect 4 of the peers)', () => {
   it('is revoked by its owner only', async () => {
     const { worker } = await onlineWorker(backend.t)
     const eve = await makeOwner(backend.t, 'eve@example.com')
-    await expectRefusal(eve.as.mutation(api.workers.revoke, { workerId: worker.workerId }), 'NOT_FOUND')
+    await expectRefusal(eve.as.mutation(api.workerAccess.revoke, { workerId: worker.workerId }), 'NOT_FOUND')
     expect((await readWorker(backend.t, worker)).approval).toBe('approved')
   })
 
@@ -91,7 +91,7 @@ describe('a revoked worker (rule 17, defect 4 of the peers)', () => {
     if (made === 'revoked') throw new Error('it is new')
     const { ownerId } = await readMachine(backend.t, { ...made, secret: '' })
     const as = backend.t.withIdentity({ subject: `${ownerId}|session` })
-    await as.mutation(api.workers.revoke, { workerId: made.workerId })
+    await as.mutation(api.workerAccess.revoke, { workerId: made.workerId })
     expect(await backend.t.mutation(internal.localOwner.ensureWorker, names)).toBe('revoked')
   })
 })

@@ -16,7 +16,7 @@ import {
 const backend = useBackend()
 
 async function rotate(owner: Owner, worker: WorkerFixture): Promise<WorkerFixture> {
-  const { token } = await owner.as.action(api.workers.rotate, { workerId: worker.workerId })
+  const { token } = await owner.as.action(api.workerAccess.rotate, { workerId: worker.workerId })
   const parsed = parseWorkerToken(token)
   expect(parsed).toMatchObject({ workerId: worker.workerId, machineId: worker.machineId })
   return { ...worker, secret: parsed?.secret ?? '' }
@@ -81,8 +81,8 @@ describe('a rotated token', () => {
     const stored = JSON.stringify(await readWorker(backend.t, worker))
     for (const { secret } of [worker, renewed]) expect(stored).not.toContain(secret)
     const { workerId } = worker
-    await owner.as.mutation(api.workers.revoke, { workerId })
-    await expectRefusal(owner.as.action(api.workers.rotate, { workerId }), 'WORKER_REVOKED')
+    await owner.as.mutation(api.workerAccess.revoke, { workerId })
+    await expectRefusal(owner.as.action(api.workerAccess.rotate, { workerId }), 'WORKER_REVOKED')
     await expectRefusal(register(backend.t, worker), 'WORKER_REVOKED')
   })
 })

@@ -57,8 +57,8 @@ export async function makeWorker(
   } = {},
 ): Promise<WorkerFixture> {
   const on = machineId ?? (await owner.as.mutation(api.machines.create, { name: machine }))
-  const { workerId, token } = await owner.as.action(api.workers.create, { machineId: on, name })
-  if (approved) await owner.as.mutation(api.workers.approve, { workerId })
+  const { workerId, token } = await owner.as.action(api.workerAccess.create, { machineId: on, name })
+  if (approved) await owner.as.mutation(api.workerAccess.approve, { workerId })
   const secret = parseWorkerToken(token)?.secret
   if (secret === undefined) throw new Error(`malformed token ${token}`)
   return { machineId: on, workerId, secret }

@@ -84,6 +84,7 @@ async function rerunBy(work: () => Promise<unknown>): Promise<string[]> {
       'chat:getSession': { sessionId },
       'chat:listMessages': { sessionId, ...firstPage },
       'detector:state': {},
+      'invitations:list': {},
     }).map(async ([path, args]) => {
       const { outcome, reads } = await engine.query({ path, args, identity: owner })
       expect(outcome, path).toMatchObject({ kind: 'ok' })

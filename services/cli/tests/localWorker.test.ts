@@ -42,7 +42,7 @@ async function revoke(token: string): Promise<void> {
     backend.adminKey,
     identity,
   )
-  await client.mutation(api.workers.revoke, {
+  await client.mutation(api.workerAccess.revoke, {
     workerId: parseWorkerToken(token)?.workerId as Id<'workers'>,
   })
 }

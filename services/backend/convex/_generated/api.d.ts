@@ -44,6 +44,7 @@ import type * as model_workers from "../model/workers.js";
 import type * as settings from "../settings.js";
 import type * as signInLinks from "../signInLinks.js";
 import type * as users from "../users.js";
+import type * as workerAccess from "../workerAccess.js";
 import type * as workers from "../workers.js";
 
 import type {
@@ -89,6 +90,7 @@ declare const fullApi: ApiFromModules<{
   settings: typeof settings;
   signInLinks: typeof signInLinks;
   users: typeof users;
+  workerAccess: typeof workerAccess;
   workers: typeof workers;
 }>;
 

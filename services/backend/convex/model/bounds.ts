@@ -3,8 +3,10 @@
  * rule silently false) and sizes, so that no caller makes a document too large to be read.
  */
 import type { PaginationOptions } from 'convex/server'
+import type { Infer } from 'convex/values'
 import { limits } from '../../contract/limits'
 import { refusal } from './errors'
+import type { incarnation, offlineEvidence } from './validators'
 
 /** The number itself. Throws `ARGUMENT_INVALID` unless it is a whole one from `least` to `most`. */
 export function whole(
@@ -34,4 +36,25 @@ export function cut(text: string): string {
 export function pageOf<Options extends PaginationOptions>(options: Options): Options {
   whole('paginationOpts.numItems', options.numItems, { least: 1, most: limits.pageSize })
   return options
+}
+
+/** How a process describes itself, its names cut. Throws `ARGUMENT_INVALID`. */
+export function boundedDescription<
+  Described extends Omit<Infer<typeof incarnation>, 'registeredAt' | 'closedAt'>,
+>(described: Described): Described {
+  const { pid, hostname, directory, versions, key, witnessKeyHash } = described
+  whole('pid', pid)
+  for (const [name, text] of Object.entries({ ...versions, key, witnessKeyHash })) {
+    if (text !== undefined) identifier(name, text)
+  }
+  return { ...described, hostname: cut(hostname), directory: cut(directory) }
+}
+
+/** What was known of an end, its message cut. Throws `ARGUMENT_INVALID`. */
+export function boundedEvidence(evidence: Infer<typeof offlineEvidence>): Infer<typeof offlineEvidence> {
+  const { drainMs, exitCode, signal, message } = evidence
+  if (drainMs !== undefined) whole('drainMs', drainMs)
+  if (exitCode !== undefined) whole('exitCode', exitCode, { least: -(2 ** 31), most: 2 ** 32 })
+  if (signal !== undefined) identifier('signal', signal)
+  return { ...evidence, ...(message !== undefined && { message: cut(message) }) }
 }

@@ -1,7 +1,17 @@
 /** What clients are shown of documents. Owns: which fields leave the backend; secrets' hashes and keys never do. */
 import { v, type Infer } from 'convex/values'
 import type { Doc } from '../_generated/dataModel'
-import { approval, drain, offline, phase, status, versions } from './validators'
+import {
+  approval,
+  drain,
+  messageRole,
+  messageStatus,
+  offline,
+  phase,
+  sessionStatus,
+  status,
+  versions,
+} from './validators'
 
 export const workerView = v.object({
   id: v.id('workers'),
@@ -66,4 +76,32 @@ export const machineView = v.object({
 export function viewMachine(machine: Doc<'machines'>, workers: Doc<'workers'>[]): Infer<typeof machineView> {
   const { _id, name, status, statusChangedAt } = machine
   return { id: _id, name, status, statusChangedAt, workers: workers.map(viewWorker) }
+}
+
+export const sessionView = v.object({
+  id: v.id('sessions'),
+  workerId: v.id('workers'),
+  title: v.string(),
+  model: v.optional(v.string()),
+  status: sessionStatus,
+  lastMessageAt: v.number(),
+})
+
+export function viewSession(session: Doc<'sessions'>): Infer<typeof sessionView> {
+  const { _id, workerId, title, model, status, lastMessageAt } = session
+  return { id: _id, workerId, title, status, lastMessageAt, ...(model !== undefined && { model }) }
+}
+
+export const messageView = v.object({
+  id: v.id('messages'),
+  role: messageRole,
+  status: messageStatus,
+  text: v.string(),
+  cause: v.optional(v.string()),
+  createdAt: v.number(),
+})
+
+export function viewMessage(message: Doc<'messages'>): Infer<typeof messageView> {
+  const { _id, role, status, text, cause, _creationTime } = message
+  return { id: _id, role, status, text, createdAt: _creationTime, ...(cause !== undefined && { cause }) }
 }

@@ -51,7 +51,8 @@ describe('start --demo, seen in a browser', () => {
     await page.getByPlaceholder(/^Message/).fill('And now the goats')
     await page.getByRole('button', { name: 'Send' }).click()
     await seen('Writing')
-    const { pid = 0 } = readBackendRecord(workplace.dataDir) ?? {}
+    const { pid } = readBackendRecord(workplace.dataDir) ?? {}
+    if (pid === undefined) throw new Error('a backend runs')
     process.kill(pid, 'SIGKILL')
     await vi.waitFor(
       async () => expect((await findBackend(workplace.dataDir))?.record.pid ?? pid).not.toBe(pid),

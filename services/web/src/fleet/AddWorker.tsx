@@ -7,7 +7,7 @@ import { NewToken } from './NewToken'
 
 /** Asks for a name, then shows the new worker's token, this once. */
 export function AddWorker({ machineId, onDone }: { machineId: Id<'machines'>; onDone: () => void }) {
-  const create = useAction(api.workers.create)
+  const create = useAction(api.workerAccess.create)
   const [made, setMade] = useState<{ name: string; token: string }>()
   if (made) return <NewToken name={made.name} token={made.token} onDone={onDone} />
   return (

@@ -8,7 +8,7 @@ import { useWhyNotNow } from '../connection/useConnection'
 
 /** Lets a worker that waits come online. */
 export function ApproveButton({ workerId, name }: { workerId: Id<'workers'>; name: string }) {
-  const approve = useMutation(api.workers.approve)
+  const approve = useMutation(api.workerAccess.approve)
   const whyNot = useWhyNotNow()
   const { run, isRunning, problem } = useTask(async () => {
     await approve({ workerId })

@@ -65,10 +65,11 @@ function Invitations() {
         Waiting to be used
       </h2>
       <ul>
-        {invitations.map(({ id, createdAt }) => (
+        {invitations.map(({ id, createdAt, expiresAt }) => (
           <li key={id} className="flex min-h-9 items-center justify-between gap-2 border-b border-line">
             <span>
-              Invitation made <MomentText moment={{ kind: 'point', at: createdAt }} />
+              Made <MomentText moment={{ kind: 'point', at: createdAt }} />,{' '}
+              <MomentText moment={{ kind: 'left', at: expiresAt }} />
             </span>
             <AskTwice
               action="Withdraw"

@@ -5,7 +5,7 @@ import type { WorkerView } from '../presence/WorkerView'
 
 /** The end of a worker's rights: for a token that was lost, or a worker that nobody needs any more. */
 export function RevokeWorker({ worker }: { worker: WorkerView }) {
-  const revoke = useMutation(api.workers.revoke)
+  const revoke = useMutation(api.workerAccess.revoke)
   return (
     <section aria-labelledby="access" className="flex flex-col gap-2">
       <h2 id="access" className="font-semibold">

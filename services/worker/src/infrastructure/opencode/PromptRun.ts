@@ -42,9 +42,8 @@ export class PromptRun {
   /** Why we gave up, if we did. */
   private verdict: string | undefined
   private aborting: Promise<void> | undefined
-  private isLooking = false
-  /** Something happened that the look under way may have come too early for. */
-  private mustLookAgain = false
+  /** `outdated`: something has happened since that the look under way may have come too early for. */
+  private looking: 'no' | 'yes' | 'outdated' = 'no'
   private sentAt = 0
 
   constructor(
@@ -129,19 +128,23 @@ export class PromptRun {
   /** Finds out where the session stands, and settles if it is at rest. */
   private look(): void {
     if (this.isSettled || this.sentAt === 0) return
-    this.mustLookAgain = true
-    if (!this.isLooking) void this.lookUntilSeen()
+    if (this.looking === 'no') void this.lookUntilUpToDate()
+    else this.looking = 'outdated'
   }
 
-  private async lookUntilSeen(): Promise<void> {
-    this.isLooking = true
-    while (this.mustLookAgain && !this.isSettled) {
-      this.mustLookAgain = false
+  private async lookUntilUpToDate(): Promise<void> {
+    do {
+      this.looking = 'yes'
       await this.settleIfIdle().catch((error: unknown) =>
         this.logger.warn({ err: error }, 'The state of a session cannot be read'),
       )
-    }
-    this.isLooking = false
+    } while (this.isOutdated() && !this.isSettled)
+    this.looking = 'no'
+  }
+
+  /** Read through a function: it changes during any await. */
+  private isOutdated(): boolean {
+    return this.looking === 'outdated'
   }
 
   /** Settles at once, whatever opencode may still do. The first outcome counts. */

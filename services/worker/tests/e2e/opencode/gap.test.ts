@@ -5,7 +5,7 @@ import { createOpencodeClient, type OpencodeClient } from '@opencode-ai/sdk/v2'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Opencode } from '../../../src/infrastructure/opencode'
 import { OpencodeServer } from '../../../src/infrastructure/opencode/OpencodeServer'
-import { ask, createSandbox, pidOf, quiet, startOpencode, type Sandbox } from './setup'
+import { ask, type Answer, createSandbox, pidOf, quiet, startOpencode, type Sandbox } from './setup'
 
 /**
  * A proxy before the real opencode, whose event streams can be ended, kept from coming back, or left without an answer, and
@@ -94,19 +94,25 @@ function cutStreams(how: 'end' | 'destroy'): void {
   streams.clear()
 }
 
+/** Asks, and does `act` once, in the middle of the answer. */
+async function askAndMeanwhile(act: () => void): Promise<Answer> {
+  let hasActed = false
+  const answer = await ask(behindProxy, {
+    model: 'ok',
+    onText: (text) => {
+      if (hasActed || !text.includes('scripted')) return
+      hasActed = true
+      act()
+    },
+  })
+  expect(hasActed).toBe(true)
+  return answer
+}
+
 it.each(['end', 'destroy'] as const)(
   'an event stream that ends (%s) in the middle loses nothing',
   async (how) => {
-    let hasCut = false
-    const answer = await ask(behindProxy, {
-      model: 'ok',
-      onText: (text) => {
-        if (hasCut || !text.includes('scripted')) return
-        hasCut = true
-        cutStreams(how)
-      },
-    })
-    expect(hasCut).toBe(true)
+    const answer = await askAndMeanwhile(() => cutStreams(how))
     expect(answer.outcome).toEqual({ kind: 'completed' })
     expect(answer.text).toMatch(
       /^You wrote: “Is anybody there\?”\. I am a scripted model .* the worker and opencode\.$/,
@@ -116,16 +122,12 @@ it.each(['end', 'destroy'] as const)(
 
 it('an answer whose end was missed is settled, whole, when events are heard again', async () => {
   const asked = sandbox.model.requests('ok')
-  const answer = await ask(behindProxy, {
-    model: 'ok',
-    onText: (text) => {
-      if (isCut || !text.includes('scripted')) return
-      isCut = true
-      cutStreams('end')
-      setTimeout(() => {
-        isCut = false
-      }, 3_000)
-    },
+  const answer = await askAndMeanwhile(() => {
+    isCut = true
+    cutStreams('end')
+    setTimeout(() => {
+      isCut = false
+    }, 3_000)
   })
   expect(sandbox.model.requests('ok')).toBe(asked + 1)
   expect(answer.outcome).toEqual({ kind: 'completed' })
@@ -135,15 +137,9 @@ it('an answer whose end was missed is settled, whole, when events are heard agai
 })
 
 it('an answer that ends while its session is being looked at is settled', async () => {
-  let hasCut = false
-  const answer = await ask(behindProxy, {
-    model: 'ok',
-    onText: (text) => {
-      if (hasCut || !text.includes('scripted')) return
-      hasCut = true
-      held = []
-      cutStreams('end')
-    },
+  const answer = await askAndMeanwhile(() => {
+    held = []
+    cutStreams('end')
   })
   expect(answer.outcome).toEqual({ kind: 'completed' })
 })
