@@ -9,9 +9,17 @@ export const errorCodes = {
   NAME_INVALID: 'A name has 1 to 64 characters and no control characters.',
   NAME_TAKEN: 'That name is taken.',
   LIMIT_REACHED: 'There are too many of these already.',
+  RATE_LIMITED: 'That was too often in a short time. Try again later.',
+  CREDENTIALS_INVALID: 'Email or password is wrong. If you have no account yet, create one.',
+  PASSWORD_INVALID: 'A password has 8 to 256 characters.',
+  ACCOUNT_EXISTS: 'There is an account with this email already. Sign in instead.',
+  LAST_ADMINISTRATOR:
+    'Others have accounts here, and nobody else administers them. Make somebody an administrator first.',
   SIGN_IN_LINK_INVALID: 'This sign-in link was used or has expired. Restart `pnpm start` for a new one.',
   SIGN_UP_CLOSED: 'New accounts need an invitation here. Ask whoever runs this deployment for a link.',
   INVITATION_INVALID: 'This invitation was used, withdrawn, or has expired. Ask for a new one.',
+  PAIRING_CODE_INVALID: 'No worker waits with this code: it was mistyped, used, or is older than 10 minutes.',
+  TOKEN_EXPIRED: 'The token of this worker has expired. Make a new one on the page.',
   WORKER_UNKNOWN: 'No worker has this id. Make a new token on the page.',
   WRONG_SECRET: 'The secret in WORKER_TOKEN is wrong. Make a new token on the page.',
   WORKER_NOT_APPROVED: 'This worker waits for the approval of its machine’s owner.',
@@ -31,11 +39,15 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes
 
-/** What a `ConvexError` of ours carries as `data`. `successor` comes with `SUPERSEDED`: the process that took over. */
+/**
+ * What a `ConvexError` of ours carries as `data`. `successor` comes with `SUPERSEDED`: the process that took over; `retryAt` with
+ * `RATE_LIMITED`: when a call can succeed again, in ms since 1970, server time.
+ */
 export interface ErrorPayload {
   code: ErrorCode
   message: string
   successor?: { hostname: string; pid: number }
+  retryAt?: number
 }
 
 /** The payload of an error thrown by our functions, or undefined if it is any other error. */

@@ -5,13 +5,15 @@
 export { errorCodes, errorOf, type ErrorCode, type ErrorPayload } from './errors'
 export { formatWorkerToken, parseWorkerToken, type WorkerToken } from './workerToken'
 export { limits } from './limits'
-export { MINUTE, SECOND } from './time'
+export { DAY, MINUTE, SECOND } from './time'
 export type {
   Approval,
   EndCause,
   MessageStatus,
   OfflineReason,
   Phase,
+  Role,
   SessionStatus,
+  SharedRole,
   StopCause,
 } from './words'

@@ -22,11 +22,21 @@ export const limits = {
   models: 500,
   /** The longest a drain may take: the longest `SHUTDOWN_TIMEOUT_MS`. */
   drainMs: 600 * SECOND,
-  /** Invitations that wait to be used, and how long each can be. */
+  /** People who share one machine, and machines shared with one person. */
+  sharesPerMachine: 50,
+  sharesPerUser: 100,
+  /** Invitations of one kind that wait to be used, and how long each can be. */
   invitations: 50,
   invitationMs: 7 * 24 * 3_600 * SECOND,
   /** How long a worker's former secret is taken after a rotation. */
   formerSecretMs: 24 * 3_600 * SECOND,
+  /** The longest term that a token can be given. */
+  tokenDays: 365,
   /** How long a sign-in link from the terminal can be used. */
   signInLinkMs: 600 * SECOND,
+  /** How long the code of a worker that wants to join can be used, and how many may wait at a time. */
+  pairingMs: 600 * SECOND,
+  pairings: 200,
+  /** Characters of a password. */
+  passwordLength: { least: 8, most: 256 },
 } as const

@@ -1,3 +1,4 @@
 /** Durations are milliseconds, written as multiples of these. */
 export const SECOND = 1_000
 export const MINUTE = 60 * SECOND
+export const DAY = 24 * 60 * MINUTE

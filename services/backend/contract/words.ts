@@ -8,3 +8,5 @@ export type EndCause = Infer<typeof validators.endCause>
 export type StopCause = Infer<typeof validators.stopCause>
 export type SessionStatus = Infer<typeof validators.sessionStatus>
 export type MessageStatus = Infer<typeof validators.messageStatus>
+export type Role = Infer<typeof validators.role>
+export type SharedRole = Infer<typeof validators.sharedRole>

@@ -5,14 +5,21 @@
 import { literals } from 'convex-helpers/validators'
 import { paginationOptsValidator, paginationResultValidator } from 'convex/server'
 import { v } from 'convex/values'
-import { limits } from '../contract/limits'
 import type { Id } from './_generated/dataModel'
 import { approvedWorkerMutation, userMutation, userQuery, workerQuery } from './functions'
-import { ownedSession, ownedWorker } from './model/access'
 import { cut, identifier, pageOf, whole } from './model/bounds'
 import { refusal } from './model/errors'
 import { cleanName } from './model/names'
-import { addMessage, appendToAnswer, assertTakesWork, claimAnswer, finishAnswer } from './model/sessions'
+import { requireRoom } from './model/rateLimits'
+import { sessionAs, workerAs } from './model/roles'
+import {
+  addMessage,
+  appendToAnswer,
+  assertTakesWork,
+  claimAnswer,
+  closeSession,
+  finishAnswer,
+} from './model/sessions'
 import { messageView, sessionView, viewMessage, viewSession } from './model/views'
 
 /** Queued answers looked at for a worker: full chats by the handful. */
@@ -24,14 +31,15 @@ const LISTED = 100
 // For people
 
 /**
- * Starts a chat with an online worker; without `model` the worker's default is used. Throws `NOT_FOUND`, `NAME_INVALID`,
- * `WORKER_NOT_APPROVED`, `WORKER_REVOKED`, `WORKER_OFFLINE` or `WORKER_DRAINING`.
+ * Starts a chat with an online worker; without `model` the worker's default is used. Throws `NOT_FOUND`, `FORBIDDEN`,
+ * `RATE_LIMITED`, `NAME_INVALID`, `WORKER_NOT_APPROVED`, `WORKER_REVOKED`, `WORKER_OFFLINE` or `WORKER_DRAINING`.
  */
 export const startSession = userMutation({
   args: { workerId: v.id('workers'), model: v.optional(v.string()), title: v.optional(v.string()) },
   returns: v.id('sessions'),
   handler: async (ctx, { workerId, model, title }) => {
-    assertTakesWork(await ownedWorker(ctx, ctx.userId, workerId))
+    await requireRoom(ctx, 'messages', ctx.userId)
+    assertTakesWork((await workerAs(ctx, ctx.userId, workerId, 'operator')).worker)
     if (model !== undefined) identifier('model', model)
     return await ctx.db.insert('sessions', {
       workerId,
@@ -44,12 +52,16 @@ export const startSession = userMutation({
   },
 })
 
-/** Sends a message; its answer is queued with it. Throws `NOT_FOUND` and what `addMessage` throws. */
+/**
+ * Sends a message; its answer is queued with it. Throws `NOT_FOUND`, `FORBIDDEN`, `RATE_LIMITED` and what `addMessage` throws.
+ */
 export const sendMessage = userMutation({
   args: { sessionId: v.id('sessions'), text: v.string() },
   returns: v.id('messages'),
-  handler: async (ctx, { sessionId, text }) =>
-    addMessage(ctx, await ownedSession(ctx, ctx.userId, sessionId), text),
+  handler: async (ctx, { sessionId, text }) => {
+    await requireRoom(ctx, 'messages', ctx.userId)
+    return await addMessage(ctx, await sessionAs(ctx, ctx.userId, sessionId, 'operator'), text)
+  },
 })
 
 /** Ends a chat for good. A running answer goes on to its end; queued ones fail. Throws `NOT_FOUND`. */
@@ -57,19 +69,7 @@ export const endSession = userMutation({
   args: { sessionId: v.id('sessions') },
   returns: v.null(),
   handler: async (ctx, { sessionId }) => {
-    await ownedSession(ctx, ctx.userId, sessionId)
-    await ctx.db.patch('sessions', sessionId, { status: 'ended' })
-    const queued = await ctx.db
-      .query('messages')
-      .withIndex('by_status_and_session', (q) => q.eq('status', 'queued').eq('sessionId', sessionId))
-      .take(limits.queuedPerSession)
-    for (const answer of queued) {
-      await ctx.db.patch('messages', answer._id, {
-        status: 'failed',
-        cause: 'The chat was ended before this was answered.',
-        finishedAt: Date.now(),
-      })
-    }
+    await closeSession(ctx, await sessionAs(ctx, ctx.userId, sessionId, 'viewer'))
     return null
   },
 })
@@ -78,7 +78,7 @@ export const endSession = userMutation({
 export const getSession = userQuery({
   args: { sessionId: v.id('sessions') },
   returns: sessionView,
-  handler: async (ctx, { sessionId }) => viewSession(await ownedSession(ctx, ctx.userId, sessionId)),
+  handler: async (ctx, { sessionId }) => viewSession(await sessionAs(ctx, ctx.userId, sessionId, 'viewer')),
 })
 
 /** The caller's chats with a worker, newest first. Throws `NOT_FOUND`. */
@@ -86,7 +86,7 @@ export const listSessions = userQuery({
   args: { workerId: v.id('workers') },
   returns: v.array(sessionView),
   handler: async (ctx, { workerId }) => {
-    await ownedWorker(ctx, ctx.userId, workerId)
+    await workerAs(ctx, ctx.userId, workerId, 'viewer')
     const sessions = await ctx.db
       .query('sessions')
       .withIndex('by_user_and_worker', (q) => q.eq('userId', ctx.userId).eq('workerId', workerId))
@@ -101,7 +101,7 @@ export const listMessages = userQuery({
   args: { sessionId: v.id('sessions'), paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(messageView),
   handler: async (ctx, { sessionId, paginationOpts }) => {
-    await ownedSession(ctx, ctx.userId, sessionId)
+    await sessionAs(ctx, ctx.userId, sessionId, 'viewer')
     const messages = await ctx.db
       .query('messages')
       .withIndex('by_session', (q) => q.eq('sessionId', sessionId))

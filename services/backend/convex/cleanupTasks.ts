@@ -4,9 +4,12 @@
  */
 import { v } from 'convex/values'
 import { internalMutation } from './_generated/server'
+import { removeRestOfAccount as removeAccount } from './model/accounts'
 import { interruptAnswers } from './model/interruption'
 import { endFormerSecret } from './model/rotation'
-import { failWaiting, removeRestOfMachine as removeRest } from './model/revocation'
+import { failWaiting, removeRestOfMachine as removeMachine } from './model/revocation'
+import { endChats } from './model/shares'
+import { endToken } from './model/tokenTerm'
 import { sweep, type StaleWorkersCleanupResult } from './model/sweep'
 
 /** Marks workers offline whose last heartbeat is older than the stale threshold (default 90 s). */
@@ -40,12 +43,22 @@ export const failWaitingOf = internalMutation({
   },
 })
 
+/** Ends the chats of somebody who may not use a worker any more. */
+export const endChatsOf = internalMutation({
+  args: { userId: v.id('users'), workerId: v.id('workers') },
+  returns: v.null(),
+  handler: async (ctx, { userId, workerId }) => {
+    await endChats(ctx, userId, workerId)
+    return null
+  },
+})
+
 /** The next step of the end of a machine that its owner removed. */
 export const removeRestOfMachine = internalMutation({
   args: { machineId: v.id('machines'), isGraceOver: v.boolean() },
   returns: v.null(),
   handler: async (ctx, { machineId, isGraceOver }) => {
-    await removeRest(ctx, machineId, isGraceOver)
+    await removeMachine(ctx, machineId, isGraceOver)
     return null
   },
 })
@@ -56,6 +69,26 @@ export const endFormerSecretOf = internalMutation({
   returns: v.null(),
   handler: async (ctx, { workerId, hash }) => {
     await endFormerSecret(ctx, workerId, hash)
+    return null
+  },
+})
+
+/** The token of a worker has lasted for as long as it was given. */
+export const endTokenOf = internalMutation({
+  args: { workerId: v.id('workers'), expiresAt: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { workerId, expiresAt }) => {
+    await endToken(ctx, workerId, expiresAt)
+    return null
+  },
+})
+
+/** The next step of the end of an account. */
+export const removeRestOfAccount = internalMutation({
+  args: { userId: v.id('users') },
+  returns: v.null(),
+  handler: async (ctx, { userId }) => {
+    await removeAccount(ctx, userId)
     return null
   },
 })

@@ -3,34 +3,39 @@
  * `query`, `mutation` and `action` (lint), so a public function that forgot to ask who calls cannot be written.
  */
 import { customAction, customMutation, customQuery } from 'convex-helpers/server/customFunctions'
+import { internal } from './_generated/api'
 import { action, mutation, query } from './_generated/server'
 import {
   authenticateIncarnation,
   authenticateLease,
   authenticateWitness,
-  authenticateWorker,
-  requireUserId,
+  checkSecret,
+  requireSignIn,
+  type SignIn,
 } from './model/access'
 import { refusal } from './model/errors'
 import { witnessCredentials, workerCredentials } from './model/validators'
 import { v } from 'convex/values'
 
-/** For signed-in users: `ctx.userId`. */
+/** For signed-in users: `ctx.userId`, `ctx.authSessionId`. */
 export const userQuery = customQuery(query, {
   args: {},
-  input: async (ctx) => ({ ctx: { userId: await requireUserId(ctx) }, args: {} }),
+  input: async (ctx) => ({ ctx: await requireSignIn(ctx), args: {} }),
 })
 
-/** For signed-in users: `ctx.userId`. */
+/** For signed-in users: `ctx.userId`, `ctx.authSessionId`. */
 export const userMutation = customMutation(mutation, {
   args: {},
-  input: async (ctx) => ({ ctx: { userId: await requireUserId(ctx) }, args: {} }),
+  input: async (ctx) => ({ ctx: await requireSignIn(ctx), args: {} }),
 })
 
-/** For signed-in users: `ctx.userId`. The only place for what needs real randomness. */
+/** For signed-in users: `ctx.userId`, `ctx.authSessionId`. The place for what needs real randomness. */
 export const userAction = customAction(action, {
   args: {},
-  input: async (ctx) => ({ ctx: { userId: await requireUserId(ctx) }, args: {} }),
+  input: async (ctx) => {
+    const signIn: SignIn = await ctx.runQuery(internal.users.signedIn, {})
+    return { ctx: signIn, args: {} }
+  },
 })
 
 /** For the open incarnation of a worker, approved or not: `ctx.worker`. */
@@ -70,14 +75,26 @@ export const approvedWorkerMutation = customMutation(mutation, {
   },
 })
 
-/** For a process that holds a worker's secret and has no epoch yet: `ctx.worker`, `ctx.secretHash`. `register` is the only one. */
+/**
+ * For a process that may hold a worker's secret and has no epoch yet: `ctx.presented`, which says whether it does. `register` is
+ * the only one: it counts wrong secrets, which a mutation that throws could not.
+ */
 export const registeringMutation = customMutation(mutation, {
   args: { workerId: v.string(), secret: v.string() },
   input: async (ctx, presented) => ({
-    ctx: await authenticateWorker(ctx, presented),
+    ctx: { presented: await checkSecret(ctx, presented) },
     args: {},
   }),
 })
+
+/**
+ * For whoever can reach the deployment, signed in or not. Such a function must tell nothing that needs a right, and limit how
+ * often it is called if it writes.
+ */
+export const anybodyQuery = query
+
+/** See `anybodyQuery`. */
+export const anybodyAction = action
 
 /** For the supervisor of a worker's open incarnation: `ctx.worker`. It can report an end or a hang, and nothing else. */
 export const witnessMutation = customMutation(mutation, {

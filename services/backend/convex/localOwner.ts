@@ -6,6 +6,7 @@ import { v } from 'convex/values'
 import { limits } from '../contract/limits'
 import type { Id } from './_generated/dataModel'
 import { internalMutation, type MutationCtx } from './_generated/server'
+import { AT_THE_TERMINAL, audit } from './model/audit'
 import { createMachine, machineByName } from './model/machines'
 import { rotateSecret } from './model/rotation'
 import { createWorker, workerByName } from './model/workers'
@@ -41,7 +42,11 @@ export const ensureWorker = internalMutation({
     const worker = await workerByName(ctx, machineId, workerName)
     if (worker?.approval === 'revoked') return 'revoked'
     if (worker) {
-      if (worker.secretHash !== secretHash) await rotateSecret(ctx, worker, secretHash)
+      if (worker.secretHash !== secretHash) {
+        await rotateSecret(ctx, worker, secretHash)
+        const names = { machine: machineName, worker: workerName }
+        await audit(ctx, ownerId, AT_THE_TERMINAL, { kind: 'tokenReplaced', ...names })
+      }
       await ctx.db.patch('workers', worker._id, { approval: 'approved' })
       return { machineId, workerId: worker._id }
     }

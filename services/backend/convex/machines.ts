@@ -2,10 +2,12 @@
 import { paginationOptsValidator, paginationResultValidator } from 'convex/server'
 import { v } from 'convex/values'
 import { userMutation, userQuery } from './functions'
-import { ownedMachine } from './model/access'
+import { audit } from './model/audit'
 import { pageOf } from './model/bounds'
 import { createMachine } from './model/machines'
 import { removeRestOfMachine } from './model/revocation'
+import { machineAs } from './model/roles'
+import { sharedMachines } from './model/shares'
 import { machineView, viewMachine } from './model/views'
 import { workersOf } from './model/workers'
 
@@ -18,15 +20,16 @@ export const create = userMutation({
 
 /**
  * Removes a machine of the caller's with everything on it: gone from every list in this transaction, its workers revoked and
- * their processes told in the moments after it, their chats and events deleted a few minutes later. Throws `NOT_FOUND`.
+ * their processes told in the moments after it, their chats and events deleted a few minutes later. Throws `NOT_FOUND`, `FORBIDDEN`.
  */
 export const remove = userMutation({
   args: { machineId: v.id('machines') },
   returns: v.null(),
   handler: async (ctx, { machineId }) => {
-    await ownedMachine(ctx, ctx.userId, machineId)
+    const { machine } = await machineAs(ctx, ctx.userId, machineId, 'owner')
     await ctx.db.delete('machines', machineId)
     await removeRestOfMachine(ctx, machineId, false)
+    await audit(ctx, ctx.userId, ctx.userId, { kind: 'machineRemoved', machine: machine.name })
     return null
   },
 })
@@ -41,8 +44,15 @@ export const list = userQuery({
       .withIndex('by_owner_and_name', (q) => q.eq('ownerId', ctx.userId))
       .paginate(pageOf(paginationOpts))
     const page = await Promise.all(
-      machines.page.map(async (machine) => viewMachine(machine, await workersOf(ctx, machine._id))),
+      machines.page.map(async (machine) => viewMachine(machine, await workersOf(ctx, machine._id), 'owner')),
     )
     return { ...machines, page }
   },
+})
+
+/** Machines of others that the caller may use, each with its workers and its owner's name. Re-run like `list`. */
+export const shared = userQuery({
+  args: {},
+  returns: v.array(machineView),
+  handler: (ctx) => sharedMachines(ctx, ctx.userId),
 })

@@ -21,6 +21,7 @@ export const redeem = internalMutation({
     }
     if (link === null) return null
     await ctx.db.delete('signInLinks', link._id)
-    return link.expiresAt > now ? link.userId : null
+    const isOver = link.expiresAt <= now || (await ctx.db.get('users', link.userId)) === null
+    return isOver ? null : link.userId
   },
 })

@@ -1,9 +1,20 @@
 /** The signed-in person, and who administers the deployment. */
 import { v } from 'convex/values'
-import { internalMutation } from './_generated/server'
-import { userQuery } from './functions'
+import { internalMutation, internalQuery } from './_generated/server'
+import { anybodyQuery, userQuery } from './functions'
+import { requireSignIn } from './model/access'
 import { refusal } from './model/errors'
 import { cleanEmail } from './model/membership'
+import { readSettings } from './model/settings'
+import { isGitHubOffered } from './model/environment'
+import { passwordEmailOf } from './model/signIns'
+
+/** For actions, which have no database: whose sign-in this is. Throws `UNAUTHENTICATED`. */
+export const signedIn = internalQuery({
+  args: {},
+  returns: v.object({ userId: v.id('users'), authSessionId: v.id('authSessions') }),
+  handler: requireSignIn,
+})
 
 /** Who is signed in. Null if the account has been removed meanwhile. */
 export const me = userQuery({
@@ -14,6 +25,7 @@ export const me = userQuery({
       name: v.optional(v.string()),
       email: v.optional(v.string()),
       isAdmin: v.boolean(),
+      hasPassword: v.boolean(),
     }),
     v.null(),
   ),
@@ -24,8 +36,22 @@ export const me = userQuery({
     return {
       id: _id,
       isAdmin: isAdmin === true,
+      hasPassword: (await passwordEmailOf(ctx, _id)) !== null,
       ...(name !== undefined && { name }),
       ...(email !== undefined && { email }),
+    }
+  },
+})
+
+/** How one can sign in here, for the sign-in page. */
+export const signInWays = anybodyQuery({
+  args: {},
+  returns: v.object({ isGitHubOffered: v.boolean(), isSignUpOpen: v.boolean() }),
+  handler: async (ctx) => {
+    const isEmpty = (await ctx.db.query('users').first()) === null
+    return {
+      isGitHubOffered: isGitHubOffered(),
+      isSignUpOpen: isEmpty || (await readSettings(ctx)).isSignUpOpen,
     }
   },
 })

@@ -3,32 +3,53 @@
  * action, told once, and kept as a hash.
  */
 import { v } from 'convex/values'
+import { limits } from '../contract/limits'
+import { DAY } from '../contract/time'
 import { formatWorkerToken } from '../contract/workerToken'
 import { internal } from './_generated/api'
-import type { Id } from './_generated/dataModel'
+import type { Doc, Id } from './_generated/dataModel'
 import { internalMutation } from './_generated/server'
 import { userAction, userMutation } from './functions'
-import { ownedMachine, ownedWorker } from './model/access'
+import { whole } from './model/bounds'
 import { refusal } from './model/errors'
 import { revoke as revokeWorker } from './model/revocation'
+import { audit } from './model/audit'
+import { machineAs, workerAs } from './model/roles'
 import { rotateSecret } from './model/rotation'
+import { setTerm } from './model/tokenTerm'
 import { makeSecret, sha256 } from './model/tokens'
 import { createWorker } from './model/workers'
 
+/** Days that a token lasts, from 1 to `limits.tokenDays`; for ever without. */
+const term = v.optional(v.number())
+
+/** In ms since 1970. Throws `ARGUMENT_INVALID`. */
+function endOf(term: number | undefined): number | undefined {
+  if (term === undefined) return undefined
+  return Date.now() + whole('term', term, { least: 1, most: limits.tokenDays }) * DAY
+}
+
+const names = (machine: Doc<'machines'>, worker: Doc<'workers'>) => ({
+  machine: machine.name,
+  worker: worker.name,
+})
+
 /**
  * Makes a worker on a machine of the caller's, pending approval, and its token, which is shown this once: only its hash is
- * kept. Throws `NOT_FOUND`, `NAME_INVALID`, `NAME_TAKEN` or `LIMIT_REACHED`.
+ * kept. Throws `NOT_FOUND`, `FORBIDDEN`, `NAME_INVALID`, `NAME_TAKEN`, `LIMIT_REACHED` or
+ * `ARGUMENT_INVALID`.
  */
 export const create = userAction({
-  args: { machineId: v.id('machines'), name: v.string() },
+  args: { machineId: v.id('machines'), name: v.string(), term },
   returns: v.object({ workerId: v.id('workers'), token: v.string() }),
-  handler: async (ctx, { machineId, name }): Promise<{ workerId: Id<'workers'>; token: string }> => {
+  handler: async (ctx, { machineId, name, term }): Promise<{ workerId: Id<'workers'>; token: string }> => {
     const secret = makeSecret()
     const workerId: Id<'workers'> = await ctx.runMutation(internal.workerAccess.insert, {
       userId: ctx.userId,
       machineId,
       name,
       secretHash: await sha256(secret),
+      tokenExpiresAt: endOf(term),
     })
     return { workerId, token: formatWorkerToken({ machineId, workerId, secret }) }
   },
@@ -36,52 +57,65 @@ export const create = userAction({
 
 /** The database half of `create`. */
 export const insert = internalMutation({
-  args: { userId: v.id('users'), machineId: v.id('machines'), name: v.string(), secretHash: v.string() },
+  args: {
+    ...{ userId: v.id('users'), machineId: v.id('machines'), name: v.string() },
+    ...{ secretHash: v.string(), tokenExpiresAt: v.optional(v.number()) },
+  },
   returns: v.id('workers'),
-  handler: async (ctx, { userId, machineId, name, secretHash }) => {
-    await ownedMachine(ctx, userId, machineId)
-    return await createWorker(ctx, { machineId, name, secretHash, approval: 'pending' })
+  handler: async (ctx, { userId, machineId, name, secretHash, tokenExpiresAt }) => {
+    const { machine } = await machineAs(ctx, userId, machineId, 'owner')
+    const workerId = await createWorker(ctx, { machineId, name, secretHash, approval: 'pending' })
+    if (tokenExpiresAt !== undefined) await setTerm(ctx, workerId, tokenExpiresAt)
+    await audit(ctx, userId, userId, { kind: 'workerAdded', machine: machine.name, worker: name.trim() })
+    return workerId
   },
 })
 
-/** Lets a pending worker come online: at its next heartbeat, if its process runs. Throws `NOT_FOUND`, `WORKER_REVOKED`. */
+/** Lets a pending worker come online: at its next heartbeat, if its process runs. Throws `NOT_FOUND`, `FORBIDDEN`, `WORKER_REVOKED`. */
 export const approve = userMutation({
   args: { workerId: v.id('workers') },
   returns: v.null(),
   handler: async (ctx, { workerId }) => {
-    const worker = await ownedWorker(ctx, ctx.userId, workerId)
+    const { worker, machine } = await workerAs(ctx, ctx.userId, workerId, 'owner')
     if (worker.approval === 'revoked') throw refusal('WORKER_REVOKED')
+    if (worker.approval === 'approved') return null
     await ctx.db.patch('workers', workerId, { approval: 'approved' })
+    await audit(ctx, ctx.userId, ctx.userId, { kind: 'workerApproved', ...names(machine, worker) })
     return null
   },
 })
 
 /**
  * Takes every right from a worker, for good: offline in this transaction, its process told why and ended (exit 4), its token
- * worth nothing. Safe to repeat. Throws `NOT_FOUND`.
+ * worth nothing. Safe to repeat. Throws `NOT_FOUND`, `FORBIDDEN`.
  */
 export const revoke = userMutation({
   args: { workerId: v.id('workers') },
   returns: v.null(),
   handler: async (ctx, { workerId }) => {
-    await revokeWorker(ctx, await ownedWorker(ctx, ctx.userId, workerId))
+    const { worker, machine } = await workerAs(ctx, ctx.userId, workerId, 'owner')
+    if (worker.approval === 'revoked') return null
+    await revokeWorker(ctx, worker)
+    await audit(ctx, ctx.userId, ctx.userId, { kind: 'workerRevoked', ...names(machine, worker) })
     return null
   },
 })
 
 /**
  * Makes a new secret for a worker and answers its token, which is shown this once. The former one is taken as well until the
- * worker has registered with the new one, and for `limits.formerSecretMs` at most. Throws `NOT_FOUND`, `WORKER_REVOKED`.
+ * worker has registered with the new one, and for `limits.formerSecretMs` at most. Throws `NOT_FOUND`,
+ * `FORBIDDEN`, `WORKER_REVOKED`, `ARGUMENT_INVALID`.
  */
 export const rotate = userAction({
-  args: { workerId: v.id('workers') },
+  args: { workerId: v.id('workers'), term },
   returns: v.object({ token: v.string() }),
-  handler: async (ctx, { workerId }): Promise<{ token: string }> => {
+  handler: async (ctx, { workerId, term }): Promise<{ token: string }> => {
     const secret = makeSecret()
     const machineId: Id<'machines'> = await ctx.runMutation(internal.workerAccess.replaceSecret, {
       userId: ctx.userId,
       workerId,
       secretHash: await sha256(secret),
+      tokenExpiresAt: endOf(term),
     })
     return { token: formatWorkerToken({ machineId, workerId, secret }) }
   },
@@ -89,12 +123,17 @@ export const rotate = userAction({
 
 /** The database half of `rotate`. */
 export const replaceSecret = internalMutation({
-  args: { userId: v.id('users'), workerId: v.id('workers'), secretHash: v.string() },
+  args: {
+    ...{ userId: v.id('users'), workerId: v.id('workers') },
+    ...{ secretHash: v.string(), tokenExpiresAt: v.optional(v.number()) },
+  },
   returns: v.id('machines'),
-  handler: async (ctx, { userId, workerId, secretHash }) => {
-    const worker = await ownedWorker(ctx, userId, workerId)
+  handler: async (ctx, { userId, workerId, secretHash, tokenExpiresAt }) => {
+    const { worker, machine } = await workerAs(ctx, userId, workerId, 'owner')
     if (worker.approval === 'revoked') throw refusal('WORKER_REVOKED')
     await rotateSecret(ctx, worker, secretHash)
+    await setTerm(ctx, workerId, tokenExpiresAt)
+    await audit(ctx, userId, userId, { kind: 'tokenReplaced', ...names(machine, worker) })
     return worker.machineId
   },
 })

@@ -14,11 +14,12 @@ import {
   workerMutation,
   workerQuery,
 } from './functions'
-import { ownedMachine, ownedWorker } from './model/access'
 import { boundedDescription, boundedEvidence, identifier, pageOf, whole } from './model/bounds'
 import { announceDrain } from './model/drain'
-import { refusal } from './model/errors'
+import { refusal, tooOften } from './model/errors'
 import { beat, closeIncarnation, markHung, openIncarnation } from './model/presence'
+import { countOne } from './model/rateLimits'
+import { machineAs, workerAs } from './model/roles'
 import { readTimes } from './model/settings'
 import {
   approval,
@@ -29,25 +30,28 @@ import {
   transition,
   versions,
 } from './model/validators'
-import { viewWorker, workerView } from './model/views'
+import { refusalView, viewWorker, workerView } from './model/views'
 import { workersOf } from './model/workers'
 
 const times = { heartbeatIntervalMs: v.number(), staleThresholdMs: v.number(), shutdownTimeoutMs: v.number() }
 
-/** One worker of the caller's. Throws `NOT_FOUND`. */
+/** One worker. Throws `NOT_FOUND`. */
 export const get = userQuery({
   args: { workerId: v.id('workers') },
   returns: workerView,
-  handler: async (ctx, { workerId }) => viewWorker(await ownedWorker(ctx, ctx.userId, workerId)),
+  handler: async (ctx, { workerId }) => {
+    const { worker, role } = await workerAs(ctx, ctx.userId, workerId, 'viewer')
+    return viewWorker(worker, role)
+  },
 })
 
-/** The workers of a machine of the caller's, by name. Throws `NOT_FOUND`. */
+/** The workers of a machine, by name. Throws `NOT_FOUND`. */
 export const list = userQuery({
   args: { machineId: v.id('machines') },
   returns: v.array(workerView),
   handler: async (ctx, { machineId }) => {
-    await ownedMachine(ctx, ctx.userId, machineId)
-    return (await workersOf(ctx, machineId)).map(viewWorker)
+    const { role } = await machineAs(ctx, ctx.userId, machineId, 'viewer')
+    return (await workersOf(ctx, machineId)).map((worker) => viewWorker(worker, role))
   },
 })
 
@@ -55,16 +59,10 @@ export const list = userQuery({
 export const events = userQuery({
   args: { workerId: v.id('workers'), paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(
-    v.object({
-      id: v.id('workerEvents'),
-      epoch: v.number(),
-      at: v.number(),
-      noticedBy,
-      what: transition,
-    }),
+    v.object({ id: v.id('workerEvents'), epoch: v.number(), at: v.number(), noticedBy, what: transition }),
   ),
   handler: async (ctx, { workerId, paginationOpts }) => {
-    await ownedWorker(ctx, ctx.userId, workerId)
+    await workerAs(ctx, ctx.userId, workerId, 'viewer')
     const events = await ctx.db
       .query('workerEvents')
       .withIndex('by_worker', (q) => q.eq('workerId', workerId))
@@ -88,7 +86,7 @@ export const models = userQuery({
   args: { workerId: v.id('workers') },
   returns: v.array(model),
   handler: async (ctx, { workerId }) => {
-    await ownedWorker(ctx, ctx.userId, workerId)
+    await workerAs(ctx, ctx.userId, workerId, 'viewer')
     const published = await ctx.db
       .query('workerModels')
       .withIndex('by_worker', (q) => q.eq('workerId', workerId))
@@ -99,7 +97,8 @@ export const models = userQuery({
 
 /**
  * Opens an incarnation. Answers its epoch, which every later call carries, and the times to keep. Safe to repeat with the
- * same `key`. Throws `WORKER_UNKNOWN`, `WRONG_SECRET`, `WORKER_REVOKED`.
+ * same `key`. A wrong secret is answered, not thrown: it is counted, and after `wrongSecrets` in `model/rateLimits` told when
+ * to try again; the right one is always taken. Throws `WORKER_UNKNOWN`, `WORKER_REVOKED`, `TOKEN_EXPIRED`.
  */
 export const register = registeringMutation({
   args: {
@@ -110,13 +109,27 @@ export const register = registeringMutation({
     key: v.string(),
     witnessKeyHash: v.optional(v.string()),
   },
-  returns: v.object({ epoch: v.number(), approval, name: v.string(), ...times }),
-  handler: async (ctx, described) => ({
-    epoch: await openIncarnation(ctx, ctx.worker, ctx.secretHash, boundedDescription(described)),
-    approval: ctx.worker.approval,
-    name: ctx.worker.name,
-    ...(await readTimes(ctx)),
-  }),
+  returns: v.union(
+    v.object({ kind: v.literal('registered'), epoch: v.number(), approval, name: v.string(), ...times }),
+    v.object({ kind: v.literal('refused'), ...refusalView.fields }),
+  ),
+  handler: async (ctx, described) => {
+    const { presented } = ctx
+    const { worker } = presented
+    const process = boundedDescription(described)
+    if (presented.kind === 'wrong') {
+      const retryAt = await countOne(ctx, 'wrongSecrets', worker._id)
+      const { data } = retryAt === undefined ? refusal('WRONG_SECRET') : tooOften(retryAt)
+      return { kind: 'refused' as const, ...data }
+    }
+    return {
+      kind: 'registered' as const,
+      epoch: await openIncarnation(ctx, worker, presented.secretHash, process),
+      approval: worker.approval,
+      name: worker.name,
+      ...(await readTimes(ctx)),
+    }
+  },
 })
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { errorOf, type ErrorCode } from '../contract'
+import { errorOf, type ErrorCode, type ErrorPayload } from '../contract'
 import {
   everything,
   makeWorld,
@@ -9,114 +9,14 @@ import {
   type World,
 } from './everyFunction'
 import { useBackend } from './setup'
+import { rows, type Answer, type ByWorker, type WorkerCaller } from './whoMayCall'
 
 /**
- * Who may call what: a row for every public function, and none too many. A person's function is called as nobody, as somebody
- * else and as the owner; a worker's with the credentials of every kind of worker. Who may not is refused by a code and
- * changes nothing.
+ * A person's function is called as nobody, as somebody else, as those the machine is shared with and as its owner; a worker's
+ * with the credentials of every kind of worker. Who may not (`whoMayCall.ts`) is refused by a code and changes nothing.
  */
 
 const backend = useBackend()
-const page = { paginationOpts: { numItems: 10, cursor: null } }
-
-type WorkerCaller = keyof World['credentials']
-type Answer = ErrorCode | 'ok'
-
-/** What the open incarnations of workers get that are refused nothing by their credentials. */
-interface ByWorker {
-  online: Answer
-  pending: Answer
-  foreign: Answer
-}
-
-/** For the owner, with arguments that he may use; `stranger`: what somebody else is told. */
-type Row =
-  | { for: 'anybody'; args: object }
-  | { for: 'people'; args: (world: World) => object; stranger: Answer }
-  | ({ for: 'workers'; args: (world: World) => object } & ByWorker)
-  | { for: 'registering' }
-  | { for: 'supervisors'; args: object }
-
-const own = { stranger: 'ok' } as const
-const admins = { stranger: 'FORBIDDEN' } as const
-const others = { stranger: 'NOT_FOUND' } as const
-const anyWorker: ByWorker = { online: 'ok', pending: 'ok', foreign: 'ok' }
-const itsChats: ByWorker = { online: 'ok', pending: 'WORKER_NOT_APPROVED', foreign: 'NOT_FOUND' }
-
-const rows: Record<string, Row> = {
-  'auth:isAuthenticated': { for: 'anybody', args: {} },
-  // Without parameters: tokens to be renewed that do not exist, and a session to be ended that does not.
-  'auth:signIn': { for: 'anybody', args: { refreshToken: 'a|b' } },
-  'auth:signOut': { for: 'anybody', args: {} },
-
-  'chat:startSession': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...others },
-  'chat:sendMessage': { for: 'people', args: ({ sessionId }) => ({ sessionId, text: 'hello' }), ...others },
-  'chat:endSession': { for: 'people', args: ({ sessionId }) => ({ sessionId }), ...others },
-  'chat:getSession': { for: 'people', args: ({ sessionId }) => ({ sessionId }), ...others },
-  'chat:listSessions': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...others },
-  'chat:listMessages': { for: 'people', args: ({ sessionId }) => ({ sessionId, ...page }), ...others },
-  'invitations:create': { for: 'people', args: () => ({}), ...admins },
-  'invitations:list': { for: 'people', args: () => ({}), ...admins },
-  'invitations:withdraw': { for: 'people', args: ({ invitationId }) => ({ invitationId }), ...admins },
-  'detector:state': { for: 'people', args: () => ({}), ...own },
-  'machines:create': { for: 'people', args: () => ({ name: 'new' }), ...own },
-  'machines:list': { for: 'people', args: () => page, ...own },
-  'machines:remove': { for: 'people', args: ({ machineId }) => ({ machineId }), ...others },
-  'users:me': { for: 'people', args: () => ({}), ...own },
-  'workerAccess:create': { for: 'people', args: ({ machineId }) => ({ machineId, name: 'new' }), ...others },
-  'workerAccess:approve': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...others },
-  'workerAccess:revoke': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...others },
-  'workerAccess:rotate': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...others },
-  'workers:get': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...others },
-  'workers:list': { for: 'people', args: ({ machineId }) => ({ machineId }), ...others },
-  'workers:events': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId, ...page }), ...others },
-  'workers:models': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...others },
-
-  'chat:queued': { for: 'workers', args: () => ({}), ...anyWorker },
-  // Of another worker's chats it is only said that there is nothing to be had.
-  'chat:claim': {
-    for: 'workers',
-    args: ({ queued }) => ({ messageId: queued }),
-    ...itsChats,
-    foreign: 'ok',
-  },
-  'chat:append': {
-    for: 'workers',
-    args: ({ writing }) => ({ messageId: writing, index: 0, text: 'x' }),
-    ...itsChats,
-  },
-  'chat:complete': { for: 'workers', args: ({ writing }) => ({ messageId: writing }), ...itsChats },
-  'chat:fail': { for: 'workers', args: ({ writing }) => ({ messageId: writing, cause: 'x' }), ...itsChats },
-  'chat:interrupt': {
-    for: 'workers',
-    args: ({ writing }) => ({ messageId: writing, cause: 'x' }),
-    ...itsChats,
-  },
-  'chat:linkSession': {
-    for: 'workers',
-    args: ({ sessionId }) => ({ sessionId, opencodeSessionId: 'ses_1' }),
-    ...itsChats,
-  },
-  'chat:suspendSession': { for: 'workers', args: ({ sessionId }) => ({ sessionId }), ...itsChats },
-  'workers:heartbeat': { for: 'workers', args: () => ({ seq: 9 }), ...anyWorker },
-  'workers:self': { for: 'workers', args: () => ({}), ...anyWorker },
-  'workers:ready': {
-    for: 'workers',
-    args: () => ({ opencodeVersion: '1' }),
-    ...anyWorker,
-    pending: 'WORKER_OFFLINE',
-  },
-  'workers:publishModels': { for: 'workers', args: () => ({ models: [] }), ...anyWorker },
-  'workers:beginDraining': {
-    for: 'workers',
-    args: () => ({ cause: 'SIGINT', deadlineMs: 1_000 }),
-    ...anyWorker,
-  },
-  'workers:goOffline': { for: 'workers', args: () => ({ reason: 'shutdown', evidence: {} }), ...anyWorker },
-  'workers:register': { for: 'registering' },
-  'workers:reportExit': { for: 'supervisors', args: { exitCode: 1 } },
-  'workers:reportHang': { for: 'supervisors', args: { isHung: true } },
-}
 
 /** What every call is told that comes with the credentials of such a worker, whatever it asks for. */
 const refusedBy: Partial<Record<WorkerCaller, ErrorCode>> = {
@@ -132,14 +32,23 @@ type Client = Pick<World['t'], 'query' | 'mutation' | 'action'>
 async function answerTo(world: World, as: Client, fn: PublicFunction, args: object): Promise<Answer> {
   const before = await everything(world)
   try {
-    await (as[fn.kind] as (reference: unknown, args: object) => Promise<unknown>)(fn.reference, args)
-    return 'ok'
+    const call = as[fn.kind] as (reference: unknown, args: object) => Promise<unknown>
+    const refused = refusedIn(await call(fn.reference, args))
+    if (refused) expect(await everything(world), fn.path).toEqual(before)
+    return refused ?? 'ok'
   } catch (error) {
     expect(await everything(world), `${fn.path} was refused and changed something`).toEqual(before)
     const code = errorOf(error)?.code
     if (code === undefined) throw error
     return code
   }
+}
+
+/** Some refusals are answered, so that they can be counted. */
+function refusedIn(answer: unknown): ErrorCode | undefined {
+  const isRefusal =
+    typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'refused'
+  return isRefusal ? (answer as unknown as ErrorPayload).code : undefined
 }
 
 it('has a row for every public function', async () => {
@@ -165,11 +74,32 @@ describe.each(await publicFunctions())('$path', (fn) => {
         expect(await everything(world)).toEqual(before)
       })
       break
+    case 'joining':
+      it('tells a worker without a token about itself, and nobody else', async () => {
+        const world = await makeWorld(backend.t)
+        const { pairingId, secret } = world.pairing
+        if (fn.path === 'pairing:start') {
+          const before = await everything(world)
+          const host = { hostname: 'h', user: 'u', directory: '/', workerName: 'w' }
+          expect(await answerTo(world, world.t, fn, { secretHash: 'no hash', host })).toBe('ARGUMENT_INVALID')
+          expect(await answerTo(world, world.t, fn, { secretHash: 'a'.repeat(64), host })).toBe('ok')
+          const added = (await everything(world)).filter(
+            ({ _id }) => !before.some((known) => known._id === _id),
+          )
+          expect(added).toMatchObject([{ state: { kind: 'waiting' } }])
+        } else {
+          expect(await answerTo(world, world.t, fn, { pairingId, secret })).toBe('ok')
+          expect(await answerTo(world, world.t, fn, { pairingId, secret: 'guess' })).toBe('NOT_FOUND')
+          expect(await answerTo(world, world.owner.as, fn, { pairingId, secret: 'guess' })).toBe('NOT_FOUND')
+        }
+      })
+      break
     case 'people':
-      it('answers nobody, somebody else and its owner as the table says', async () => {
+      it('answers nobody, strangers, those it is shared with and the owner as the table says', async () => {
         await asks('nobody', 'UNAUTHENTICATED', (world) => [world.t, row.args(world)])
-        await asks('a stranger', row.stranger, (world) => [world.stranger.as, row.args(world)])
-        await asks('the owner', 'ok', (world) => [world.owner.as, row.args(world)])
+        for (const caller of ['stranger', 'viewer', 'operator', 'owner'] as const) {
+          await asks(caller, row[caller] ?? 'ok', (world) => [world[caller].as, row.args(world)])
+        }
       })
       break
     case 'workers':

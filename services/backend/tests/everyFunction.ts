@@ -1,5 +1,7 @@
 import type { FunctionReference } from 'convex/server'
 import { api } from '../convex/_generated/api'
+import { MINUTE, type SharedRole } from '../contract'
+import { sha256 } from '../convex/model/tokens'
 import type { Doc, Id } from '../convex/_generated/dataModel'
 import {
   makeOwner,
@@ -65,12 +67,22 @@ export type Credentials = Awaited<ReturnType<typeof register>>
 export interface World {
   t: Backend
   owner: Owner
+  /** People with whom the machine is shared. */
+  operator: Owner
+  viewer: Owner
   stranger: Owner
   machineId: Id<'machines'>
   /** Online, with a chat of its owner's in which one answer is being written and one is queued. */
   worker: WorkerFixture
   sessionId: Id<'sessions'>
+  /** To an account. */
   invitationId: Id<'invitations'>
+  /** Of the owner, from another browser. */
+  otherSignInId: Id<'authSessions'>
+  /** A worker that waits for somebody to let it in. */
+  pairing: { pairingId: Id<'pairings'>; code: string; secret: string }
+  /** The token of an invitation to be a viewer of the machine. */
+  shareToken: string
   writing: Id<'messages'>
   queued: Id<'messages'>
   credentials: Record<
@@ -85,6 +97,16 @@ export async function makeWorld(t: Backend): Promise<World> {
   const stranger = await makeOwner(t, 'eve@example.com')
   const worker = await makeWorker(owner)
   const { machineId, workerId } = worker
+  const sharedWith = async (email: string, role: SharedRole) => {
+    const person = await makeOwner(t, email)
+    await t.run((ctx) => ctx.db.insert('shares', { machineId, userId: person.userId, role }))
+    return person
+  }
+  const operator = await sharedWith('bob@example.com', 'operator')
+  const viewer = await sharedWith('vic@example.com', 'viewer')
+  const { token: shareToken } = await owner.as.action(api.invitations.create, {
+    share: { machineId, role: 'viewer' },
+  })
   const another = async (name: string, approved = true) => {
     const made = await makeWorker(owner, { name, machineId, approved })
     return { made, credentials: await register(t, made) }
@@ -108,6 +130,16 @@ export async function makeWorld(t: Backend): Promise<World> {
   const invitationId = (await owner.as.query(api.invitations.list, {}))[0]?.id
   if (!invitationId) throw new Error('an invitation is open')
 
+  const expirationTime = Date.now() + 1_000 * MINUTE
+  const otherSignInId = await t.run((ctx) =>
+    ctx.db.insert('authSessions', { userId: owner.userId, expirationTime }),
+  )
+  const secret = 'p'.repeat(43)
+  const { pairingId, code } = await t.action(api.pairing.start, {
+    secretHash: await sha256(secret),
+    host: { hostname: 'laptop', user: 'bob', directory: '/src', workerName: 'web' },
+  })
+
   const pending = await another('pending', false)
   const foreign = await another('docs')
   const revoked = await another('old')
@@ -119,7 +151,9 @@ export async function makeWorld(t: Backend): Promise<World> {
     evidence: {},
   })
   return {
-    ...{ t, owner, stranger, machineId, worker, sessionId, writing, queued, invitationId },
+    ...{ t, owner, operator, viewer, stranger, machineId, worker },
+    ...{ sessionId, writing, queued, invitationId, shareToken, otherSignInId },
+    pairing: { pairingId, code, secret },
     credentials: {
       ...{ online, superseded },
       pending: pending.credentials,
@@ -145,6 +179,10 @@ const tables = [
     'settings',
     'signInLinks',
     'invitations',
+    'shares',
+    'authSessions',
+    'auditEvents',
+    'pairings',
   ] as const),
 ]
 

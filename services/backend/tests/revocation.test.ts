@@ -12,6 +12,7 @@ import {
   readMachine,
   readWorker,
   register,
+  signedInAs,
   useBackend,
   WITNESS_KEY,
 } from './setup'
@@ -90,7 +91,7 @@ describe('a revoked worker (rule 17, defect 4 of the peers)', () => {
     const made = await backend.t.mutation(internal.localOwner.ensureWorker, names)
     if (made === 'revoked') throw new Error('it is new')
     const { ownerId } = await readMachine(backend.t, { ...made, secret: '' })
-    const as = backend.t.withIdentity({ subject: `${ownerId}|session` })
+    const as = await signedInAs(backend.t, ownerId)
     await as.mutation(api.workerAccess.revoke, { workerId: made.workerId })
     expect(await backend.t.mutation(internal.localOwner.ensureWorker, names)).toBe('revoked')
   })

@@ -37,7 +37,14 @@ export interface Owner {
 /** A signed-in person. */
 export async function makeOwner(t: Backend, email = 'ada@example.com'): Promise<Owner> {
   const userId = await t.run((ctx) => ctx.db.insert('users', { email }))
-  return { userId, as: t.withIdentity({ subject: `${userId}|session` }) }
+  return { userId, as: await signedInAs(t, userId) }
+}
+
+/** A sign-in of this person's, as Convex Auth keeps it. */
+export async function signedInAs(t: Backend, userId: Id<'users'>): Promise<Owner['as']> {
+  const expirationTime = Date.now() + 1_000 * MINUTE
+  const authSessionId = await t.run((ctx) => ctx.db.insert('authSessions', { userId, expirationTime }))
+  return t.withIdentity({ subject: `${userId}|${authSessionId}` })
 }
 
 export interface WorkerFixture {
@@ -76,7 +83,7 @@ export async function register(
   described: { hostname?: string; pid?: number; key?: string } = {},
 ) {
   processes += 1
-  const { epoch } = await t.mutation(api.workers.register, {
+  const registered = await t.mutation(api.workers.register, {
     workerId,
     secret,
     hostname: 'build-03',
@@ -87,7 +94,8 @@ export async function register(
     witnessKeyHash: await sha256(WITNESS_KEY),
     ...described,
   })
-  return { workerId: workerId as string, secret, epoch }
+  if (registered.kind === 'refused') throw new ConvexError(registered)
+  return { workerId: workerId as string, secret, epoch: registered.epoch }
 }
 
 /** An approved worker that has just registered, with its owner. */

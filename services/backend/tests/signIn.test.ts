@@ -1,23 +1,13 @@
-import { exportJWK, exportPKCS8, generateKeyPair } from 'jose'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { limits } from '../contract'
 import { api, internal } from '../convex/_generated/api'
 import { sha256 } from '../convex/model/tokens'
-import { expectRefusal, readWorker, register, useBackend } from './setup'
+import { useAuthKeys } from './authKeys'
+import { expectRefusal, readWorker, register, signedInAs, useBackend } from './setup'
 
 const backend = useBackend()
 
-beforeAll(async () => {
-  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
-  vi.stubEnv('JWT_PRIVATE_KEY', (await exportPKCS8(privateKey)).trimEnd().replaceAll('\n', ' '))
-  vi.stubEnv('JWKS', JSON.stringify({ keys: [{ use: 'sig', ...(await exportJWK(publicKey)) }] }))
-  vi.stubEnv('SITE_URL', 'http://127.0.0.1:3210')
-  vi.stubEnv('CONVEX_SITE_URL', 'http://127.0.0.1:3210/http')
-  // Convex Auth logs every step to the console otherwise.
-  vi.stubEnv('AUTH_LOG_LEVEL', 'ERROR')
-})
-
-afterAll(() => vi.unstubAllEnvs())
+useAuthKeys()
 
 const signIn = (provider: string, params: Record<string, string>) =>
   backend.t.action(api.auth.signIn, { provider, params })
@@ -53,7 +43,7 @@ describe('an account', () => {
     await signUp('ada@example.com')
     const ada = await user('ada@example.com')
     if (ada === null) throw new Error('Ada has signed up')
-    return backend.t.withIdentity({ subject: `${ada._id}|session` })
+    return await signedInAs(backend.t, ada._id)
   }
 
   it('is an administrator’s if it is the first, and takes an invitation afterwards', async () => {

@@ -45,7 +45,13 @@ beforeAll(async () => {
   workerId = (made as { workerId: string }).workerId
   await mutate('localOwner:createSignInLink', { tokenHash: 'unused' }, admin)
   const link = backend.engine.readTable('signInLinks', { order: 'asc', cursor: null, numItems: 1 }).page[0]
-  const subject = `${(link as { userId: string }).userId}|session`
+  const { userId } = link as { userId: string }
+  const { sessionId: signIn } = (await mutate(
+    'auth:store',
+    { args: { type: 'signIn', userId, generateTokens: false } },
+    admin,
+  )) as { sessionId: string }
+  const subject = `${userId}|${signIn}`
   owner = { kind: 'user', attributes: { subject, issuer: 'test', tokenIdentifier: `test|${subject}` } }
 })
 
@@ -77,6 +83,7 @@ async function rerunBy(work: () => Promise<unknown>): Promise<string[]> {
     Object.entries<JSONValue>({
       'users:me': {},
       'machines:list': firstPage,
+      'machines:shared': {},
       'workers:get': { workerId },
       'workers:events': { workerId, ...firstPage },
       'workers:models': { workerId },
@@ -85,6 +92,14 @@ async function rerunBy(work: () => Promise<unknown>): Promise<string[]> {
       'chat:listMessages': { sessionId, ...firstPage },
       'detector:state': {},
       'invitations:list': {},
+      ...(await (async () => {
+        const { page } = engine.readTable('machines', { order: 'asc', cursor: null, numItems: 1 })
+        const { _id: machineId } = page[0] as { _id: string }
+        const args = { share: { machineId, role: 'viewer' } }
+        const invited = await engine.action({ path: 'invitations:create', args, identity: owner })
+        if (invited.kind === 'error') throw new Error(invited.errorMessage)
+        return { 'shares:list': { machineId }, 'invitations:look': invited.value }
+      })()),
     }).map(async ([path, args]) => {
       const { outcome, reads } = await engine.query({ path, args, identity: owner })
       expect(outcome, path).toMatchObject({ kind: 'ok' })

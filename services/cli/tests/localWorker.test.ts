@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { api } from '@rollcall/backend/api'
+import { api, internal } from '@rollcall/backend/api'
 import { parseWorkerToken } from '@rollcall/backend/contract'
 import type { Id } from '@rollcall/backend/dataModel'
 import { startEmbeddedBackend, type EmbeddedBackend } from '@rollcall/embedded-backend'
@@ -37,7 +37,9 @@ async function revoke(token: string): Promise<void> {
   const [owner] = backend.engine.readTable('users', { order: 'asc', cursor: null, numItems: 1 }).page
   const id = (owner as { _id: string })._id
   const client = new ConvexHttpClient(backend.url, { logger: false })
-  const identity = { subject: `${id}|session`, issuer: backend.url, tokenIdentifier: `${backend.url}|${id}` }
+  const signIn = { type: 'signIn', userId: id as Id<'users'>, generateTokens: false } as const
+  const { sessionId } = (await admin.run(internal.auth.store, { args: signIn })) as { sessionId: string }
+  const identity = { subject: `${id}|${sessionId}`, issuer: backend.url, tokenIdentifier: `${backend.url}|${id}` }
   ;(client as unknown as { setAdminAuth: (key: string, as: object) => void }).setAdminAuth(
     backend.adminKey,
     identity,

@@ -16,6 +16,7 @@ export function aWorker(changes: Partial<WorkerView> = {}): WorkerView {
     phase: 'ready',
     phaseChangedAt: NOON,
     runningPrompts: 0,
+    role: 'owner',
     process: {
       hostname: 'build-03',
       pid: 4711,

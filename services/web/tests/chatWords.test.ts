@@ -53,6 +53,18 @@ describe('whyNotSend', () => {
     expect(whyNotSend(worker, live)).toMatch(reason)
   })
 
+  test('an operator is sent to the owner for an approval', () => {
+    const worker = aWorker({ approval: 'pending', status: 'offline', role: 'operator' })
+    expect(whyNotSend(worker, live)).toBe('docs waits for approval. Ask its owner.')
+  })
+
+  test('a viewer may not send, whatever the worker does', () => {
+    const reason = 'You may look at this worker, not work with it. Ask its owner.'
+    expect(whyNotSend(aWorker({ role: 'viewer' }), live)).toBe(reason)
+    expect(whyNotSend(aWorker({ role: 'viewer' }), { kind: 'lost', since: 0 })).toBe(reason)
+    expect(whyNotSend(aWorker({ role: 'operator' }), live)).toBeUndefined()
+  })
+
   test('not connected: nothing is sent, whatever the last known status', () => {
     expect(whyNotSend(aWorker(), { kind: 'lost', since: 0 })).toMatch(/Not connected/)
   })

@@ -11,7 +11,14 @@ const ready = { ...aWorker(), name: 'worker 10' }
 const busy = { ...aWorker({ phase: 'busy' }), name: 'worker 9' }
 
 function machine(name: string, workers: WorkerView[]): MachineView {
-  return { id: name as MachineView['id'], name, status: 'online', statusChangedAt: NOON, workers }
+  return {
+    id: name as MachineView['id'],
+    name,
+    status: 'online',
+    statusChangedAt: NOON,
+    role: 'owner',
+    workers,
+  }
 }
 
 test('workers: red, then amber, then everybody by name', () => {

@@ -72,12 +72,15 @@ export class TestBackend {
   }
 
   /** A client signed in as the local owner. */
-  owner(): ConvexHttpClient {
+  async owner(): Promise<ConvexHttpClient> {
     const user = this.rows('users')[0]
     if (!user) throw new Error('makeWorker makes the owner')
+    const { sessionId } = (await this.admin('auth:store', {
+      args: { type: 'signIn', userId: user._id, generateTokens: false },
+    })) as { sessionId: string }
     const client = new ConvexHttpClient(this.url, { logger: false })
     const identity = {
-      subject: `${user._id}|session`,
+      subject: `${user._id}|${sessionId}`,
       issuer: this.url,
       tokenIdentifier: `${this.url}|${user._id}`,
     }
@@ -113,7 +116,7 @@ export class TestBackend {
     model: string | undefined,
     ...texts: string[]
   ): Promise<Id<'sessions'>> {
-    const owner = this.owner()
+    const owner = await this.owner()
     const sessionId = await owner.mutation(api.chat.startSession, { workerId, ...(model && { model }) })
     for (const text of texts) await owner.mutation(api.chat.sendMessage, { sessionId, text })
     return sessionId

@@ -1,9 +1,8 @@
 /**
- * Who may do what. Owns: the check of users, machines' owners and workers' credentials. Every public function comes
- * through here by its builder (`functions.ts`) or by one of the `owned…` look-ups.
+ * Who calls. Owns: the check of users' sign-ins and of workers' and supervisors' credentials. Every public function comes
+ * through here by its builder (`functions.ts`); what a person may do then is in `roles.ts`.
  */
-import { getAuthUserId } from '@convex-dev/auth/server'
-import type { Auth } from 'convex/server'
+import { getAuthSessionId } from '@convex-dev/auth/server'
 import type { Infer } from 'convex/values'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { QueryCtx } from '../_generated/server'
@@ -11,64 +10,54 @@ import { refusal } from './errors'
 import { sameDigest, sha256 } from './tokens'
 import type { witnessCredentials, workerCredentials } from './validators'
 
-/** Throws `UNAUTHENTICATED` without a signed-in user. */
-export async function requireUserId(ctx: { auth: Auth }): Promise<Id<'users'>> {
-  const userId = await getAuthUserId(ctx)
-  if (userId === null) throw refusal('UNAUTHENTICATED')
-  return userId
+/** A person's sign-in on one browser. */
+export interface SignIn {
+  userId: Id<'users'>
+  authSessionId: Id<'authSessions'>
 }
 
-/** The machine, if `userId` owns it. Throws `NOT_FOUND` otherwise, so that ids cannot be probed. */
-export async function ownedMachine(
-  ctx: QueryCtx,
-  userId: Id<'users'>,
-  machineId: Id<'machines'>,
-): Promise<Doc<'machines'>> {
-  const machine = await ctx.db.get('machines', machineId)
-  if (machine?.ownerId !== userId) throw refusal('NOT_FOUND')
-  return machine
+/** Who calls, and from which sign-in. Throws `UNAUTHENTICATED` for nobody, and for a sign-in that was ended since. */
+export async function requireSignIn(ctx: Pick<QueryCtx, 'auth' | 'db'>): Promise<SignIn> {
+  const authSessionId = await getAuthSessionId(ctx)
+  const signIn = authSessionId && (await ctx.db.get('authSessions', authSessionId))
+  if (!signIn) throw refusal('UNAUTHENTICATED')
+  return { userId: signIn.userId, authSessionId: signIn._id }
 }
 
-/** The worker, if its machine is owned by `userId`. Throws `NOT_FOUND` otherwise. */
-export async function ownedWorker(
-  ctx: QueryCtx,
-  userId: Id<'users'>,
-  workerId: Id<'workers'>,
-): Promise<Doc<'workers'>> {
-  const worker = await ctx.db.get('workers', workerId)
-  if (worker === null) throw refusal('NOT_FOUND')
-  await ownedMachine(ctx, userId, worker.machineId)
-  return worker
-}
+export type Presented =
+  { kind: 'right'; worker: Doc<'workers'>; secretHash: string } | { kind: 'wrong'; worker: Doc<'workers'> }
 
-/** The chat, if `userId` started it. Throws `NOT_FOUND` otherwise. */
-export async function ownedSession(
+/**
+ * The worker that is claimed, and whether with its secret. Throws `WORKER_UNKNOWN`; with the secret also `WORKER_REVOKED` and
+ * `TOKEN_EXPIRED`.
+ */
+export async function checkSecret(
   ctx: QueryCtx,
-  userId: Id<'users'>,
-  sessionId: Id<'sessions'>,
-): Promise<Doc<'sessions'>> {
-  const session = await ctx.db.get('sessions', sessionId)
-  if (session?.userId !== userId) throw refusal('NOT_FOUND')
-  return session
+  presented: { workerId: string; secret: string },
+): Promise<Presented> {
+  const id = ctx.db.normalizeId('workers', presented.workerId)
+  const worker = id && (await ctx.db.get('workers', id))
+  if (!worker) throw refusal('WORKER_UNKNOWN')
+  const secretHash = await sha256(presented.secret)
+  const { formerSecret: former, tokenExpiresAt } = worker
+  const isFormer = former !== undefined && former.until > Date.now() && sameDigest(former.hash, secretHash)
+  if (!sameDigest(worker.secretHash, secretHash) && !isFormer) return { kind: 'wrong', worker }
+  if (worker.approval === 'revoked') throw refusal('WORKER_REVOKED')
+  if (tokenExpiresAt !== undefined && tokenExpiresAt <= Date.now()) throw refusal('TOKEN_EXPIRED')
+  return { kind: 'right', worker, secretHash }
 }
 
 /**
  * The worker that knows this secret, and the secret's hash: after a rotation it may be the former one. Throws `WORKER_UNKNOWN`,
- * `WRONG_SECRET` or `WORKER_REVOKED`.
+ * `WRONG_SECRET`, `WORKER_REVOKED` or `TOKEN_EXPIRED`.
  */
 export async function authenticateWorker(
   ctx: QueryCtx,
   presented: { workerId: string; secret: string },
 ): Promise<{ worker: Doc<'workers'>; secretHash: string }> {
-  const id = ctx.db.normalizeId('workers', presented.workerId)
-  const worker = id && (await ctx.db.get('workers', id))
-  if (!worker) throw refusal('WORKER_UNKNOWN')
-  const secretHash = await sha256(presented.secret)
-  const { formerSecret: former } = worker
-  const isFormer = former !== undefined && former.until > Date.now() && sameDigest(former.hash, secretHash)
-  if (!sameDigest(worker.secretHash, secretHash) && !isFormer) throw refusal('WRONG_SECRET')
-  if (worker.approval === 'revoked') throw refusal('WORKER_REVOKED')
-  return { worker, secretHash }
+  const checked = await checkSecret(ctx, presented)
+  if (checked.kind === 'wrong') throw refusal('WRONG_SECRET')
+  return checked
 }
 
 /** A worker with the incarnation that is open: what a call with a valid epoch speaks for. */

@@ -1,37 +1,60 @@
-/** Who may have an account on this deployment. Owns: `users` when one is made, and `invitations` when one is spent. */
+/** Who may have an account on this deployment. Owns: `users` when one is made. */
 import { limits } from '../../contract/limits'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { refusal } from './errors'
+import { accountInvitation, spend } from './invitations'
+import { callerAddress, requireRoom } from './rateLimits'
 import { readSettings } from './settings'
-import { sha256 } from './tokens'
+import { hasPasswordAccount } from './signIns'
+
+interface Applicant {
+  email?: string
+  name?: string
+  /** The token of an invitation to an account. */
+  invitation?: string
+}
 
 /**
  * Makes an account: the first one of a deployment administers it; after that it takes an invitation, which is spent, or a
- * deployment whose sign-up was opened. Throws `INVITATION_INVALID` or `SIGN_UP_CLOSED`.
+ * deployment whose sign-up was opened. Throws `INVITATION_INVALID`, `SIGN_UP_CLOSED`, `ACCOUNT_EXISTS`, `RATE_LIMITED`.
  */
-export async function admit(
-  ctx: MutationCtx,
-  { email, name, invitation }: { email?: string; name?: string; invitation?: string },
-): Promise<Id<'users'>> {
-  const isFirst = (await ctx.db.query('users').first()) === null
-  if (invitation !== undefined) await spendInvitation(ctx, invitation)
-  else if (!isFirst && !(await readSettings(ctx)).isSignUpOpen) throw refusal('SIGN_UP_CLOSED')
+export async function admit(ctx: MutationCtx, applicant: Applicant): Promise<Id<'users'>> {
+  const { email, name } = applicant
+  const admission = await requireAdmission(ctx, applicant)
+  if (admission.kind === 'invited') await spend(ctx, admission.invitation)
+  if (admission.kind === 'open') await requireRoom(ctx, 'signUps', (await callerAddress(ctx)) ?? 'unknown')
   return await ctx.db.insert('users', {
     ...(email !== undefined && { email }),
     ...(name !== undefined && { name }),
-    ...(isFirst && { isAdmin: true }),
+    ...(admission.kind === 'first' && { isAdmin: true }),
   })
 }
 
-async function spendInvitation(ctx: MutationCtx, token: string): Promise<void> {
-  const tokenHash = await sha256(token)
-  const invitation = await ctx.db
-    .query('invitations')
-    .withIndex('by_token_hash', (q) => q.eq('tokenHash', tokenHash))
-    .unique()
-  if (invitation === null || invitation.expiresAt <= Date.now()) throw refusal('INVITATION_INVALID')
-  await ctx.db.delete('invitations', invitation._id)
+type Admission = { kind: 'first' } | { kind: 'invited'; invitation: Doc<'invitations'> } | { kind: 'open' }
+
+/** By what right somebody may have an account. Only then is it told whether there is one with this email. */
+export async function requireAdmission(ctx: QueryCtx, { email, invitation }: Applicant): Promise<Admission> {
+  const admission = await admissionOf(ctx, invitation)
+  if (email !== undefined && (await isTaken(ctx, email))) throw refusal('ACCOUNT_EXISTS')
+  return admission
+}
+
+async function admissionOf(ctx: QueryCtx, invitation: string | undefined): Promise<Admission> {
+  if ((await ctx.db.query('users').first()) === null) return { kind: 'first' }
+  if (invitation !== undefined) {
+    return { kind: 'invited', invitation: await accountInvitation(ctx, invitation) }
+  }
+  if (!(await readSettings(ctx)).isSignUpOpen) throw refusal('SIGN_UP_CLOSED')
+  return { kind: 'open' }
+}
+
+async function isTaken(ctx: QueryCtx, email: string): Promise<boolean> {
+  const user = await ctx.db
+    .query('users')
+    .withIndex('email', (q) => q.eq('email', email))
+    .first()
+  return user !== null || (await hasPasswordAccount(ctx, email))
 }
 
 /** Throws `FORBIDDEN` unless the caller administers the deployment. */
@@ -39,15 +62,6 @@ export async function requireAdmin(ctx: QueryCtx, userId: Id<'users'>): Promise<
   const user = await ctx.db.get('users', userId)
   if (user?.isAdmin !== true)
     throw refusal('FORBIDDEN', 'Only an administrator of this deployment may do that.')
-}
-
-/** Those that can still be used, newest first. */
-export async function openInvitations(ctx: QueryCtx): Promise<Doc<'invitations'>[]> {
-  return await ctx.db
-    .query('invitations')
-    .withIndex('by_expiry', (q) => q.gt('expiresAt', Date.now()))
-    .order('desc')
-    .take(limits.invitations)
 }
 
 /** The email as it is kept and compared. Throws `ARGUMENT_INVALID` for what is none, the local owner's among them. */

@@ -4,7 +4,9 @@ import { internal } from '../_generated/api'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 import { livenessOf } from './access'
+import { openInvitations, spend } from './invitations'
 import { markOffline } from './presence'
+import { sharesOf } from './shares'
 import { workersOf } from './workers'
 
 /** Documents in one transaction. A message may be a megabyte, and Convex reads at most sixteen in one. */
@@ -50,7 +52,7 @@ export async function failWaiting(ctx: MutationCtx, workerId: Id<'workers'>): Pr
 }
 
 /**
- * One step of the end of a machine that is gone: revokes its next worker, or else, after `REMOVAL_GRACE_MS`, deletes the next
+ * One step of the end of a machine that is gone: nobody shares it any more; revokes its next worker, or else, after `REMOVAL_GRACE_MS`, deletes the next
  * documents of one. Schedules the step after it until nothing is left.
  */
 export async function removeRestOfMachine(
@@ -58,6 +60,8 @@ export async function removeRestOfMachine(
   machineId: Id<'machines'>,
   isGraceOver: boolean,
 ): Promise<void> {
+  for (const share of await sharesOf(ctx, machineId)) await ctx.db.delete('shares', share._id)
+  for (const invitation of await openInvitations(ctx, machineId)) await spend(ctx, invitation)
   const workers = await workersOf(ctx, machineId)
   const open = workers.find(({ approval }) => approval !== 'revoked')
   const next = (delayMs: number, isGraceOver: boolean) =>

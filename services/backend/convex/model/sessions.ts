@@ -53,6 +53,22 @@ export async function addMessage(
   return messageId
 }
 
+/** Ends a chat for good. A running answer goes on to its end; queued ones fail. */
+export async function closeSession(ctx: MutationCtx, { _id }: Doc<'sessions'>): Promise<void> {
+  await ctx.db.patch('sessions', _id, { status: 'ended' })
+  const queued = await ctx.db
+    .query('messages')
+    .withIndex('by_status_and_session', (q) => q.eq('status', 'queued').eq('sessionId', _id))
+    .take(limits.queuedPerSession)
+  for (const answer of queued) {
+    await ctx.db.patch('messages', answer._id, {
+      status: 'failed',
+      cause: 'The chat was ended before this was answered.',
+      finishedAt: Date.now(),
+    })
+  }
+}
+
 /**
  * Gives a queued answer to the caller's incarnation, with what it needs to begin; undefined if it is not to be had (it was
  * claimed before, or its session has ended). Exactly one claim wins.

@@ -5,6 +5,9 @@ import { v } from 'convex/values'
 
 export const status = literals('online', 'offline')
 export const approval = literals('pending', 'approved', 'revoked')
+/** What somebody may do with a machine of somebody else; see `roles.ts`. */
+export const sharedRole = literals('operator', 'viewer')
+export const role = literals('owner', 'operator', 'viewer')
 /** What an online worker is doing: `starting` until opencode answers; the others as docs/glossary has them. */
 export const phase = literals('starting', 'ready', 'busy', 'draining', 'hung')
 export const offlineReason = literals('shutdown', 'crashed', 'stale', 'superseded', 'revoked')
@@ -81,3 +84,37 @@ export const messageRole = literals('user', 'assistant', 'system')
 export const messageStatus = literals('queued', 'claimed', 'streaming', 'completed', 'failed', 'interrupted')
 
 export const model = v.object({ id: v.string(), name: v.string() })
+
+/** A computer on which a worker wants to join, as it described itself; `address` as the backend saw it. */
+export const joiningHost = v.object({
+  hostname: v.string(),
+  user: v.string(),
+  directory: v.string(),
+  address: v.optional(v.string()),
+  /** What the worker would like to be called. */
+  workerName: v.string(),
+})
+
+/** Of a worker that wants to join. `by`: who decided. */
+export const pairingState = v.union(
+  v.object({ kind: v.literal('waiting') }),
+  v.object({ kind: v.literal('approved'), workerId: v.id('workers'), by: v.string() }),
+  v.object({ kind: v.literal('denied'), by: v.string() }),
+)
+
+const onWorker = { machine: v.string(), worker: v.string() }
+const onPerson = { machine: v.string(), person: v.string() }
+
+/** What somebody did about access. */
+export const audited = v.union(
+  v.object({ kind: v.literal('signedIn'), address: v.optional(v.string()) }),
+  v.object({ kind: literals('signInEnded', 'passwordChanged') }),
+  v.object({
+    kind: literals('workerAdded', 'workerApproved', 'workerRevoked', 'tokenReplaced'),
+    ...onWorker,
+  }),
+  v.object({ kind: v.literal('workerPaired'), host: joiningHost, ...onWorker }),
+  v.object({ kind: v.literal('machineRemoved'), machine: v.string() }),
+  v.object({ kind: v.literal('shared'), role: sharedRole, ...onPerson }),
+  v.object({ kind: v.literal('shareEnded'), ...onPerson }),
+)

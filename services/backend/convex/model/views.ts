@@ -1,6 +1,8 @@
 /** What clients are shown of documents. Owns: which fields leave the backend; secrets' hashes and keys never do. */
+import { literals } from 'convex-helpers/validators'
 import { v, type Infer } from 'convex/values'
 import type { Doc } from '../_generated/dataModel'
+import type { Role } from './roles'
 import {
   approval,
   drain,
@@ -8,6 +10,7 @@ import {
   messageStatus,
   offline,
   phase,
+  role,
   sessionStatus,
   status,
   versions,
@@ -35,9 +38,13 @@ export const workerView = v.object({
       registeredAt: v.number(),
     }),
   ),
+  /** When its token ends, if it does. */
+  tokenExpiresAt: v.optional(v.number()),
+  /** The caller's, on its machine. */
+  role,
 })
 
-export function viewWorker(worker: Doc<'workers'>): Infer<typeof workerView> {
+export function viewWorker(worker: Doc<'workers'>, role: Role): Infer<typeof workerView> {
   const { _id, incarnation, machineId, name, approval, status, statusChangedAt, epoch, runningPrompts } =
     worker
   return {
@@ -49,10 +56,12 @@ export function viewWorker(worker: Doc<'workers'>): Infer<typeof workerView> {
     statusChangedAt,
     epoch,
     runningPrompts,
+    role,
     ...(worker.phase && { phase: worker.phase }),
     ...(worker.phaseChangedAt !== undefined && { phaseChangedAt: worker.phaseChangedAt }),
     ...(worker.drain && { drain: worker.drain }),
     ...(worker.offline && { offline: worker.offline }),
+    ...(worker.tokenExpiresAt !== undefined && { tokenExpiresAt: worker.tokenExpiresAt }),
     ...(incarnation && {
       process: {
         hostname: incarnation.hostname,
@@ -71,11 +80,37 @@ export const machineView = v.object({
   status,
   statusChangedAt: v.number(),
   workers: v.array(workerView),
+  /** The caller's. */
+  role,
+  /** The owner's name, on a machine of somebody else. */
+  owner: v.optional(v.string()),
 })
 
-export function viewMachine(machine: Doc<'machines'>, workers: Doc<'workers'>[]): Infer<typeof machineView> {
+export function viewMachine(
+  machine: Doc<'machines'>,
+  workers: Doc<'workers'>[],
+  role: Role,
+  owner?: string,
+): Infer<typeof machineView> {
   const { _id, name, status, statusChangedAt } = machine
-  return { id: _id, name, status, statusChangedAt, workers: workers.map(viewWorker) }
+  const common = { id: _id, name, status, statusChangedAt, role }
+  return {
+    ...common,
+    workers: workers.map((worker) => viewWorker(worker, role)),
+    ...(owner !== undefined && { owner }),
+  }
+}
+
+/** A refusal that is answered rather than thrown, so that its transaction is kept. */
+export const refusalView = v.object({
+  code: literals('WRONG_SECRET', 'RATE_LIMITED', 'PAIRING_CODE_INVALID'),
+  message: v.string(),
+  retryAt: v.optional(v.number()),
+})
+
+/** What others call a person: the email, which is unique here. */
+export function personName(user: Doc<'users'> | null): string {
+  return user?.email ?? user?.name ?? 'somebody who left'
 }
 
 export const sessionView = v.object({

@@ -1,13 +1,16 @@
 import { useConvexAuth } from 'convex/react'
+import type { ReactNode } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { Button } from '../components/Button'
 import { Loading } from '../components/Loading'
+import { JoinPage, NoOffer } from '../machine/JoinPage'
 import { forgetSignIn } from '../signIn/forgetSignIn'
 import { invitationIn } from '../people/invitationLink'
 import { LinkSignIn } from '../signIn/LinkSignIn'
 import { SignInPage } from '../signIn/SignInPage'
 import { ErrorBoundary } from './ErrorBoundary'
 import { Shell } from './Shell'
+import { useHash } from './useHash'
 
 /** What is shown at which address, and to whom. */
 export function App() {
@@ -23,8 +26,13 @@ export function App() {
         <Route path="/sign-up">
           <SignUpRoute />
         </Route>
+        <Route path="/join">
+          <JoinRoute />
+        </Route>
         <Route>
-          <SignedIn />
+          <WithSignIn signInPage={<SignInPage />}>
+            <Shell />
+          </WithSignIn>
         </Route>
       </Switch>
     </ErrorBoundary>
@@ -42,10 +50,28 @@ function SignInRoute() {
 function SignUpRoute() {
   const { isAuthenticated } = useConvexAuth()
   if (isAuthenticated) return <Redirect to="/" replace />
-  return <SignInPage invitation={invitationIn(window.location.hash)} />
+  return <SignInPage invitation={invitationIn('account', window.location.hash)} />
 }
 
-function SignedIn() {
+/** `/join#machine=<token>` comes from a machine's owner. The hash outlives the sign-in, which happens at the same address. */
+function JoinRoute() {
+  const token = invitationIn('machine', useHash())
+  const signInPage = (
+    <SignInPage note="You were invited to a machine. Sign in or create an account first, then accept." />
+  )
+  return (
+    <WithSignIn signInPage={signInPage}>
+      {token === undefined ? (
+        <NoOffer problem="There is no invitation in this address." />
+      ) : (
+        <JoinPage key={token} token={token} />
+      )}
+    </WithSignIn>
+  )
+}
+
+/** Its children for whoever is signed in, `signInPage` for anybody else. */
+function WithSignIn({ signInPage, children }: { signInPage: ReactNode; children: ReactNode }) {
   const { isAuthenticated, isLoading } = useConvexAuth()
   if (isLoading) {
     return (
@@ -59,5 +85,5 @@ function SignedIn() {
       />
     )
   }
-  return isAuthenticated ? <Shell /> : <SignInPage />
+  return isAuthenticated ? children : signInPage
 }

@@ -5,13 +5,14 @@ import { ConnectionBanner } from '../connection/ConnectionBanner'
 import { LateBanner } from '../detector/LateBanner'
 import { Fleet } from '../fleet/Fleet'
 import { FleetProvider } from '../fleet/FleetProvider'
+import { MachinePane } from '../machine/MachinePane'
 import { PeoplePane } from '../people/PeoplePane'
 import { WorkerPane } from '../worker/WorkerPane'
 import { ErrorBoundary } from './ErrorBoundary'
 import { Header } from './Header'
 
 /**
- * The signed-in page: the fleet, and beside it (below 64 rem: instead of it) the worker or chat that is looked at. The
+ * The signed-in page: the fleet, and beside it (below 64 rem: instead of it) what is looked at. The
  * fleet stays mounted: a token that is shown in it is shown only once.
  */
 export function Shell() {
@@ -58,6 +59,9 @@ function Detail() {
       </Route>
       <Route path="/workers/:workerId">
         {({ workerId }) => <WorkerPane key={workerId} workerId={workerId as Id<'workers'>} />}
+      </Route>
+      <Route path="/machines/:machineId">
+        {({ machineId }) => <MachinePane key={machineId} machineId={machineId as Id<'machines'>} />}
       </Route>
       <Route path="/people">
         <PeoplePane />

@@ -47,19 +47,21 @@ export function AskTwice({
           {warning}
         </span>
       )}
-      <Button
-        ref={focus}
-        onClick={() => run()}
-        isBusy={isRunning}
-        whyNot={whyNot}
-        onKeyDown={(event) => event.key === 'Escape' && setIsAsking(false)}
-        {...(warning !== undefined && { 'aria-describedby': warningId })}
-      >
-        {confirm}
-      </Button>
-      <Button look="quiet" onClick={() => setIsAsking(false)}>
-        Keep
-      </Button>
+      <span className="flex gap-2">
+        <Button
+          ref={focus}
+          onClick={() => run()}
+          isBusy={isRunning}
+          whyNot={whyNot}
+          onKeyDown={(event) => event.key === 'Escape' && setIsAsking(false)}
+          {...(warning !== undefined && { 'aria-describedby': warningId })}
+        >
+          {confirm}
+        </Button>
+        <Button look="quiet" onClick={() => setIsAsking(false)}>
+          Keep
+        </Button>
+      </span>
     </span>
   )
 }

@@ -1,13 +1,16 @@
 import { api } from '@rollcall/backend/api'
 import { limits } from '@rollcall/backend/contract'
-import { usePaginatedQuery } from 'convex/react'
-import type { ReactNode } from 'react'
+import { usePaginatedQuery, useQuery } from 'convex/react'
+import { useMemo, type ReactNode } from 'react'
 import { ErrorBoundary } from '../app/ErrorBoundary'
 import { DetectorProvider } from '../detector/DetectorProvider'
 import { useIsTimeTold } from '../detector/useDetector'
 import { FleetContext } from './useFleet'
 
-/** One subscription to the fleet, and one to its detector, for header and list. A page holds as many machines as a user may own. */
+/**
+ * One subscription to the person's own machines, one to those that others share with them, and one to the detector, for
+ * header and list. A page holds as many machines as a user may own.
+ */
 export function FleetProvider({ children }: { children: ReactNode }) {
   return (
     <ErrorBoundary what="The fleet" resetOn="fleet">
@@ -19,11 +22,16 @@ export function FleetProvider({ children }: { children: ReactNode }) {
 }
 
 function Subscribed({ children }: { children: ReactNode }) {
-  const { results, status } = usePaginatedQuery(
+  const { results: own, status } = usePaginatedQuery(
     api.machines.list,
     {},
     { initialNumItems: limits.machinesPerOwner },
   )
+  const shared = useQuery(api.machines.shared)
   const isAwaited = !useIsTimeTold() || status === 'LoadingFirstPage'
-  return <FleetContext value={isAwaited ? undefined : results}>{children}</FleetContext>
+  const fleet = useMemo(
+    () => (isAwaited || shared === undefined ? undefined : [...own, ...shared]),
+    [isAwaited, own, shared],
+  )
+  return <FleetContext value={fleet}>{children}</FleetContext>
 }

@@ -1,24 +1,23 @@
 import { useId, useState } from 'react'
-import { Button } from '../components/Button'
-import { useWhyNotNow } from '../connection/useConnection'
 import { useDoubt } from '../detector/useDoubt'
 import { workersTroubleFirst } from '../presence/troubleFirst'
 import type { MachineView } from '../presence/WorkerView'
 import { AddWorker } from './AddWorker'
-import { RemoveMachine } from './RemoveMachine'
+import { MachineActions } from './MachineActions'
 import { WorkerRow } from './WorkerRow'
 
 /** A machine: folded to its line, or open with a row for each worker. */
 export function MachineSection({ machine, isNarrow }: { machine: MachineView; isNarrow: boolean }) {
   const [isOpen, setIsOpen] = useState(true)
   const [isAdding, setIsAdding] = useState(false)
-  const whyNot = useWhyNotNow()
   const doubt = useDoubt()('ready')
   const listId = useId()
   const online = machine.workers.filter(({ status }) => status === 'online').length
   return (
     <section aria-label={`Machine ${machine.name}`}>
-      <div className="flex min-h-9 items-center gap-2 border-b border-line max-sm:px-2">
+      <div
+        className={`flex min-h-9 items-center gap-x-2 border-b border-line max-sm:flex-wrap max-sm:px-2 ${isNarrow ? 'flex-wrap' : ''}`}
+      >
         <h2 className="min-w-0">
           <button
             type="button"
@@ -45,19 +44,15 @@ export function MachineSection({ machine, isNarrow }: { machine: MachineView; is
             <span className="text-amber max-sm:sr-only">, unconfirmed</span>
           )}
         </span>
-        {!isNarrow && (
-          <div className="ml-auto flex items-center">
-            <RemoveMachine machine={machine} />
-            <Button
-              look="quiet"
-              onClick={() => setIsAdding(true)}
-              whyNot={whyNot}
-              aria-label={`Add worker to ${machine.name}`}
-            >
-              Add worker
-            </Button>
-          </div>
+        {machine.owner !== undefined && (
+          <span
+            className={`min-w-0 truncate text-small text-muted max-sm:order-last max-sm:basis-full max-sm:pb-1.5 max-sm:pl-5 ${isNarrow ? 'basis-full pb-1.5 pl-5' : ''}`}
+            title={machine.owner}
+          >
+            shared by {machine.owner}
+          </span>
         )}
+        {!isNarrow && <MachineActions machine={machine} onAddWorker={() => setIsAdding(true)} />}
       </div>
       {isAdding && (
         <div className="px-2 py-3">
@@ -71,7 +66,9 @@ export function MachineSection({ machine, isNarrow }: { machine: MachineView; is
           ))}
           {machine.workers.length === 0 && !isAdding && (
             <li className="flex min-h-9 items-center px-2 text-muted">
-              No workers yet. Add one to get its token and the command that starts it.
+              {machine.role === 'owner'
+                ? 'No workers yet. Add one to get its token and the command that starts it.'
+                : 'No workers yet. Its owner can add one.'}
             </li>
           )}
         </ul>

@@ -36,7 +36,7 @@ export function WorkerRow({ worker, isNarrow }: { worker: WorkerView; isNarrow: 
           <SentenceText sentence={sentence} />
         </span>
       )}
-      {worker.approval === 'pending' && <ApproveButton workerId={worker.id} name={worker.name} />}
+      <ApproveButton worker={worker} />
     </li>
   )
 }

@@ -3,12 +3,12 @@ import type { MachineView } from '../presence/WorkerView'
 
 export const FleetContext = createContext<MachineView[] | undefined>(undefined)
 
-/** The user's machines with their workers; undefined while they are awaited. */
+/** The user's machines and those shared with them, each with its workers; undefined while they are awaited. */
 export function useFleet(): MachineView[] | undefined {
   return useContext(FleetContext)
 }
 
-/** Whether any of the user's workers is online. */
+/** Whether any worker that the user sees is online. */
 export function useIsAnyoneOnline(): boolean {
   return useFleet()?.some(({ status }) => status === 'online') ?? false
 }

@@ -4,12 +4,19 @@ import { PasswordForm } from './PasswordForm'
 import { SignInFrame } from './SignInFrame'
 import type { PasswordFlow } from './signInWords'
 
-/** `invitation`: the token of a link that somebody followed to make an account. */
-export function SignInPage({ invitation }: { invitation?: string | undefined }) {
+interface Props {
+  /** The token of a link that somebody followed to make an account. */
+  invitation?: string | undefined
+  /** What the sign-in is for. */
+  note?: string
+}
+
+export function SignInPage({ invitation, note }: Props) {
   const [flow, setFlow] = useState<PasswordFlow>(invitation === undefined ? 'signIn' : 'signUp')
   const isNew = flow === 'signUp'
   return (
     <SignInFrame title={isNew ? 'Create an account' : 'Sign in'}>
+      {note !== undefined && <p>{note}</p>}
       {isNew && invitation !== undefined && (
         <p className="text-muted">You were invited. The invitation is used up when the account is made.</p>
       )}

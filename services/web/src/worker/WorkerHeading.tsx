@@ -1,4 +1,4 @@
-import { Link } from 'wouter'
+import { BackLink } from '../components/BackLink'
 import { SentenceText } from '../components/SentenceText'
 import { StatusMark } from '../components/StatusMark'
 import { useIsLastKnown } from '../connection/useConnection'
@@ -18,13 +18,11 @@ export function WorkerHeading({
   const isLastKnown = useIsLastKnown()
   return (
     <div className="flex flex-col gap-1">
-      <Link href={back.href} className="self-start text-small text-muted hover:text-ink lg:hidden">
-        ‹ {back.label}
-      </Link>
+      <BackLink {...back} />
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <h1 className="min-w-0 truncate text-title font-semibold">{worker.name}</h1>
         <StatusMark word={word} />
-        {worker.approval === 'pending' && <ApproveButton workerId={worker.id} name={worker.name} />}
+        <ApproveButton worker={worker} />
       </div>
       <p className={`wrap-anywhere text-muted ${isLastKnown ? 'italic' : ''}`}>
         <SentenceText sentence={sentence} />

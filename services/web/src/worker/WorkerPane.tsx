@@ -31,7 +31,7 @@ export function WorkerPane({ workerId }: { workerId: Id<'workers'> }) {
         {worker.process && (
           <WorkerFacts process={worker.process} epoch={worker.epoch} isOnline={worker.status === 'online'} />
         )}
-        {worker.approval !== 'revoked' && <RevokeWorker worker={worker} />}
+        {worker.role === 'owner' && worker.approval !== 'revoked' && <RevokeWorker worker={worker} />}
       </div>
     </main>
   )

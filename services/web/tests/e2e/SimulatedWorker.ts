@@ -26,7 +26,7 @@ export class SimulatedWorker {
     if (!parsed) throw new Error('not a worker token')
     const { workerId, secret } = parsed
     const witnessKey = crypto.randomUUID()
-    const { epoch } = await client.mutation(api.workers.register, {
+    const registered = await client.mutation(api.workers.register, {
       workerId,
       secret,
       hostname: 'build-03.local',
@@ -36,7 +36,8 @@ export class SimulatedWorker {
       key: crypto.randomUUID(),
       witnessKeyHash: createHash('sha256').update(witnessKey).digest('hex'),
     })
-    return new SimulatedWorker(client, { workerId, secret, epoch }, witnessKey)
+    if (registered.kind === 'refused') throw new Error(registered.message)
+    return new SimulatedWorker(client, { workerId, secret, epoch: registered.epoch }, witnessKey)
   }
 
   async beat(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from './browser'
 import { ServedPage } from './servedPage'
 
@@ -7,13 +7,11 @@ const PATIENCE = 10_000
 
 /** A person's browser on the served page, and what went wrong in it. */
 export class VisitedPage {
-  readonly errors: string[] = []
-
   private constructor(
     readonly served: ServedPage,
     private readonly browser: Browser,
-    private readonly context: BrowserContext,
     readonly page: Page,
+    readonly errors: string[] = [],
   ) {
     page.setDefaultTimeout(PATIENCE)
     page.on('pageerror', (error) => this.errors.push(error.message))
@@ -24,9 +22,12 @@ export class VisitedPage {
 
   static async open(): Promise<VisitedPage> {
     const [served, browser] = await Promise.all([ServedPage.open(), launchBrowser()])
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: served.url })
-    return new VisitedPage(served, browser, context, await context.newPage())
+    return new VisitedPage(served, browser, await newPage(browser, served))
+  }
+
+  /** Another person's browser on the same served page; closed with this one. */
+  async openAnother(): Promise<VisitedPage> {
+    return new VisitedPage(this.served, this.browser, await newPage(this.browser, this.served), this.errors)
   }
 
   /** Waits until `text` (the beginning of it, or a pattern) can be read on the page. */
@@ -58,10 +59,15 @@ export class VisitedPage {
   async signUp(email: string): Promise<void> {
     await this.goTo('/')
     await this.click('Create an account')
+    await this.submitAccount(email, 'Create account')
+    await this.sees('No machines yet')
+  }
+
+  /** Fills in the form that is shown, and sends it by its button. */
+  async submitAccount(email: string, action: 'Create account' | 'Sign in'): Promise<void> {
     await this.page.getByLabel('Email').fill(email)
     await this.page.getByLabel('Password').fill('correct horse battery')
-    await this.click('Create account')
-    await this.sees('No machines yet')
+    await this.click(action)
   }
 
   /** Makes an approved worker on a new machine, by hand; answers its token. */
@@ -90,9 +96,16 @@ export class VisitedPage {
   }
 
   async close(): Promise<void> {
-    await this.context.close()
+    await Promise.all(this.browser.contexts().map((context) => context.close()))
     await this.browser.close()
     await this.served.close()
     if (this.errors.length > 0) throw new Error(`the page threw: ${this.errors.join('; ')}`)
   }
+}
+
+/** A page that shares nothing with those of others, in a window of a usual size. */
+async function newPage(browser: Browser, served: ServedPage): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: served.url })
+  return await context.newPage()
 }

@@ -8,12 +8,6 @@ beforeAll(async () => {
 })
 afterAll(() => visit.close())
 
-async function signUp(email: string): Promise<void> {
-  await visit.page.getByLabel('Email').fill(email)
-  await visit.page.getByLabel('Password').fill('correct horse battery')
-  await visit.click('Create account')
-}
-
 let link: string
 
 test('the first person administers the deployment and invites another by a link that is shown once', async () => {
@@ -32,14 +26,14 @@ test('the first person administers the deployment and invites another by a link 
 test('an account without an invitation is refused, and told whom to ask', async () => {
   await visit.click('Sign out')
   await visit.click('Create an account')
-  await signUp('eve@example.com')
+  await visit.submitAccount('eve@example.com', 'Create account')
   await visit.sees('New accounts need an invitation here. Ask whoever runs this deployment for a link.')
 })
 
 test('the invited one makes an account, sees nothing of the others, and invites nobody', async () => {
   await visit.page.goto(link)
   await visit.sees('You were invited.')
-  await signUp('bob@example.com')
+  await visit.submitAccount('bob@example.com', 'Create account')
   await visit.sees('No machines yet')
   expect(await visit.page.getByRole('link', { name: 'People' }).count()).toBe(0)
   await visit.goTo('/people')
@@ -50,6 +44,6 @@ test('the link is worth nothing then', async () => {
   await visit.click('Sign out')
   await visit.page.goto('about:blank')
   await visit.page.goto(link)
-  await signUp('eve@example.com')
+  await visit.submitAccount('eve@example.com', 'Create account')
   await visit.sees('This invitation was used, withdrawn, or has expired. Ask for a new one.')
 })

@@ -223,7 +223,11 @@ export class WorkerLifecycle {
     const { onStop } = this.options
     if (code === 'SUPERSEDED') onStop({ kind: 'superseded', successor })
     else if (code === 'WORKER_REVOKED') onStop({ kind: 'revoked' })
-    else if (code === 'WORKER_UNKNOWN' || code === 'WRONG_SECRET') onStop({ kind: 'refused', message })
+    else if (isOfTheToken(code)) onStop({ kind: 'refused', message })
     else if (code === 'INCARNATION_CLOSED') this.#lost.set('incarnation')
   }
+}
+
+function isOfTheToken(code: ErrorPayload['code']): boolean {
+  return code === 'WORKER_UNKNOWN' || code === 'WRONG_SECRET' || code === 'TOKEN_EXPIRED'
 }

@@ -112,7 +112,7 @@ describe('ChatSessionManager', () => {
 
     const next = new HandOpencode(opencode.sessions)
     chats.serve(next)
-    await backend.owner().mutation(api.chat.sendMessage, { sessionId, text: 'second' })
+    await (await backend.owner()).mutation(api.chat.sendMessage, { sessionId, text: 'second' })
     const second = await next.prompted('second')
     expect(second.sessionId).toBe(first.sessionId)
     second.end({ kind: 'completed' })
@@ -120,7 +120,7 @@ describe('ChatSessionManager', () => {
 
     const emptied = new HandOpencode()
     chats.serve(emptied)
-    await backend.owner().mutation(api.chat.sendMessage, { sessionId, text: 'third' })
+    await (await backend.owner()).mutation(api.chat.sendMessage, { sessionId, text: 'third' })
     const third = await emptied.prompted('third')
     expect(third.sessionId).not.toBe(first.sessionId)
     await until('linked anew', () => backend.session(sessionId)?.opencodeSessionId === third.sessionId)

@@ -102,7 +102,9 @@ function seqOf({ workerId }: TestWorker): number {
 /** A worker as the page makes it: not approved. */
 async function makePending(name: string): Promise<TestWorker> {
   const { machineId } = await backend.makeWorker('owner of the machine')
-  const { workerId, token } = await backend.owner().action(api.workerAccess.create, { machineId, name })
+  const { workerId, token } = await (
+    await backend.owner()
+  ).action(api.workerAccess.create, { machineId, name })
   const secret = parseWorkerToken(token)?.secret ?? ''
   return { workerId, machineId, token, secret }
 }
@@ -127,7 +129,7 @@ describe('WorkerLifecycle', () => {
     await until('awaiting approval', () => worker.lifecycle.machine.state.name === 'awaitingApproval')
     expect(backend.worker(made).status).toBe('offline')
     expect(worker.opencodes).toHaveLength(0)
-    await backend.owner().mutation(api.workerAccess.approve, { workerId: made.workerId })
+    await (await backend.owner()).mutation(api.workerAccess.approve, { workerId: made.workerId })
     await until('ready', () => isReady(worker))
     expect(worker.path()).toEqual(['registering', 'awaitingApproval', 'connecting', 'ready'])
     expect(backend.worker(made)).toMatchObject({ status: 'online', phase: 'ready', epoch: 1 })

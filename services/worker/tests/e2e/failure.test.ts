@@ -117,7 +117,7 @@ describe('a worker that the backend will not have', () => {
     const { made, worker } = await startWorker('is revoked')
     await worker.event('worker.ready')
     const sessionId = await beginLongAnswer(made)
-    await backend.owner().mutation(api.workerAccess.revoke, { workerId: made.workerId })
+    await (await backend.owner()).mutation(api.workerAccess.revoke, { workerId: made.workerId })
     expect(backend.worker(made)).toMatchObject({ status: 'offline', offline: { reason: 'revoked' } })
     expect(backend.answers(sessionId)[0]?.status).toBe('interrupted')
     expect(await worker.exited).toBe(4)

@@ -44,7 +44,7 @@ describe('a worker', () => {
     expect(failed.cause).toMatch(/opencode/)
     expect(failed.text).not.toBe('')
     await worker.event('worker.ready', { nth: 2 })
-    await backend.owner().mutation(api.chat.sendMessage, { sessionId, text: 'And now?' })
+    await (await backend.owner()).mutation(api.chat.sendMessage, { sessionId, text: 'And now?' })
     await until('streaming again', () => backend.answers(sessionId)[1]?.status === 'streaming')
     expect(backend.worker(made)).toMatchObject({ status: 'online', epoch: 1 })
     worker.signal('SIGTERM')

@@ -37,7 +37,7 @@ async function watch(name: string, overrides: Partial<WitnessedIncarnation> = {}
   const made = await backend.makeWorker(name)
   const { workerId, secret } = made
   const key = randomUUID()
-  const { epoch } = await new ConvexHttpClient(backend.url).mutation(api.workers.register, {
+  const registered = await new ConvexHttpClient(backend.url).mutation(api.workers.register, {
     workerId,
     secret,
     hostname: 'h',
@@ -47,6 +47,8 @@ async function watch(name: string, overrides: Partial<WitnessedIncarnation> = {}
     key: randomUUID(),
     witnessKeyHash: createHash('sha256').update(key).digest('hex'),
   })
+  if (registered.kind === 'refused') throw new Error(registered.message)
+  const { epoch } = registered
   const events: (string | undefined)[] = []
   const note = (fields: { event?: string }) => events.push(fields.event)
   const incarnation = { backendUrl: backend.url, workerId, epoch, key, staleThresholdMs: 2_000, ...overrides }

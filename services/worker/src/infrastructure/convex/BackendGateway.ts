@@ -7,7 +7,7 @@ import { settledWithin } from '../../settledWithin'
 import { callOnce } from './callOnce'
 import { failureOf, replyOf, type Reply } from './reply'
 
-export type Registered = FunctionReturnType<typeof api.workers.register>
+export type Registered = Extract<FunctionReturnType<typeof api.workers.register>, { kind: 'registered' }>
 export type Beat = FunctionReturnType<typeof api.workers.heartbeat>
 export type Self = FunctionReturnType<typeof api.workers.self>
 export type QueuedAnswer = FunctionReturnType<typeof api.chat.queued>[number]
@@ -67,8 +67,12 @@ export class BackendGateway {
     this.#isRegistering = true
     const reply = await callOnce(url, api.workers.register, { workerId, secret, ...described }, signal)
     this.#isRegistering = false
-    if (reply.kind === 'ok') this.#epoch = reply.value.epoch
-    return reply
+    if (reply.kind !== 'ok') return reply
+    const { value } = reply
+    // Not thrown by the backend: it counts them.
+    if (value.kind === 'refused') return { kind: 'refused', refusal: value }
+    this.#epoch = value.epoch
+    return { kind: 'ok', value }
   }
 
   heartbeat(seq: number, signal: AbortSignal): Promise<Reply<Beat>> {

@@ -1,0 +1,15 @@
+/**
+ * What is read of the deployment's environment besides Convex's own variables. Not declared in a `convex.config.ts`, as the lint
+ * rule wants it: they are Convex Auth's and Auth.js's, which read them undeclared themselves.
+ */
+/* eslint-disable @convex-dev/no-process-env */
+
+/** Where the page is, if the deployment knows. */
+export function pageAddress(): string | undefined {
+  return process.env['SITE_URL']
+}
+
+/** Whether GitHub's two variables are set. */
+export function isGitHubOffered(): boolean {
+  return Boolean(process.env['AUTH_GITHUB_ID'] && process.env['AUTH_GITHUB_SECRET'])
+}

@@ -1,0 +1,171 @@
+import type { ErrorCode } from '../contract'
+import type { World } from './everyFunction'
+
+/** Who may call what: a row for every public function, and none too many (`everyFunction.test.ts`). */
+
+const page = { paginationOpts: { numItems: 10, cursor: null } }
+
+export type WorkerCaller = keyof World['credentials']
+export type Answer = ErrorCode | 'ok'
+
+/** What the open incarnations of workers get that are refused nothing by their credentials. */
+export interface ByWorker {
+  online: Answer
+  pending: Answer
+  foreign: Answer
+}
+
+/** What people are told who come with the owner's arguments. */
+interface ByPerson {
+  stranger: Answer
+  /** With whom the machine is shared. */
+  viewer: Answer
+  operator: Answer
+  /** If not `ok`. */
+  owner?: Answer
+}
+
+export type Row =
+  | { for: 'anybody'; args: object }
+  /** A worker without a token, by the secret that it has made. */
+  | { for: 'joining' }
+  | ({ for: 'people'; args: (world: World) => object } & ByPerson)
+  | ({ for: 'workers'; args: (world: World) => object } & ByWorker)
+  | { for: 'registering' }
+  | { for: 'supervisors'; args: object }
+
+const everybody: ByPerson = { stranger: 'ok', viewer: 'ok', operator: 'ok' }
+const admins: ByPerson = { stranger: 'FORBIDDEN', viewer: 'FORBIDDEN', operator: 'FORBIDDEN' }
+/** Of the machine. */
+const viewers: ByPerson = { stranger: 'NOT_FOUND', viewer: 'ok', operator: 'ok' }
+const operators: ByPerson = { stranger: 'NOT_FOUND', viewer: 'FORBIDDEN', operator: 'ok' }
+const owners: ByPerson = { stranger: 'NOT_FOUND', viewer: 'FORBIDDEN', operator: 'FORBIDDEN' }
+/** Of the chat. */
+const starters: ByPerson = { stranger: 'NOT_FOUND', viewer: 'NOT_FOUND', operator: 'NOT_FOUND' }
+const anyWorker: ByWorker = { online: 'ok', pending: 'ok', foreign: 'ok' }
+const itsChats: ByWorker = { online: 'ok', pending: 'WORKER_NOT_APPROVED', foreign: 'NOT_FOUND' }
+
+export const rows: Record<string, Row> = {
+  'auth:isAuthenticated': { for: 'anybody', args: {} },
+  // Without parameters: tokens to be renewed that do not exist, and a session to be ended that does not.
+  'auth:signIn': { for: 'anybody', args: { refreshToken: 'a|b' } },
+  'auth:signOut': { for: 'anybody', args: {} },
+  'users:signInWays': { for: 'anybody', args: {} },
+  'pairing:start': { for: 'joining' },
+  'pairing:outcome': { for: 'joining' },
+  'pairing:look': { for: 'people', args: ({ pairing: { code } }) => ({ code }), ...everybody },
+  'pairing:deny': { for: 'people', args: ({ pairing: { code } }) => ({ code }), ...everybody },
+  'pairing:approve': {
+    for: 'people',
+    args: ({ pairing: { code }, machineId }) => ({ code, place: { machineId }, workerName: 'web' }),
+    ...owners,
+  },
+
+  'account:signIns': { for: 'people', args: () => ({}), ...everybody },
+  'account:endSignIn': {
+    for: 'people',
+    args: ({ otherSignInId: signInId }) => ({ signInId }),
+    ...starters,
+  },
+  // None of them has one; that it changes only the caller's own is in account.test.ts.
+  'account:changePassword': {
+    for: 'people',
+    args: () => ({ current: 'correct horse', next: 'battery staple' }),
+    ...starters,
+    owner: 'NOT_FOUND',
+  },
+  'account:trail': { for: 'people', args: () => page, ...everybody },
+  'account:remove': {
+    for: 'people',
+    args: () => ({ email: 'ada@example.com' }),
+    ...{ stranger: 'ARGUMENT_INVALID', viewer: 'ARGUMENT_INVALID', operator: 'ARGUMENT_INVALID' },
+  },
+
+  'chat:startSession': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...operators },
+  'chat:sendMessage': { for: 'people', args: ({ sessionId }) => ({ sessionId, text: 'hello' }), ...starters },
+  'chat:endSession': { for: 'people', args: ({ sessionId }) => ({ sessionId }), ...starters },
+  'chat:getSession': { for: 'people', args: ({ sessionId }) => ({ sessionId }), ...starters },
+  'chat:listSessions': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...viewers },
+  'chat:listMessages': { for: 'people', args: ({ sessionId }) => ({ sessionId, ...page }), ...starters },
+  'invitations:create': { for: 'people', args: () => ({}), ...admins },
+  'invitations:list': { for: 'people', args: () => ({}), ...admins },
+  'invitations:withdraw': { for: 'people', args: ({ invitationId }) => ({ invitationId }), ...admins },
+  'invitations:look': { for: 'people', args: ({ shareToken: token }) => ({ token }), ...everybody },
+  'invitations:accept': {
+    for: 'people',
+    args: ({ shareToken: token }) => ({ token }),
+    ...everybody,
+    owner: 'FORBIDDEN',
+  },
+  'detector:state': { for: 'people', args: () => ({}), ...everybody },
+  'machines:create': { for: 'people', args: () => ({ name: 'new' }), ...everybody },
+  'machines:list': { for: 'people', args: () => page, ...everybody },
+  'machines:remove': { for: 'people', args: ({ machineId }) => ({ machineId }), ...owners },
+  'machines:shared': { for: 'people', args: () => ({}), ...everybody },
+  'shares:list': { for: 'people', args: ({ machineId }) => ({ machineId }), ...owners },
+  'shares:end': {
+    for: 'people',
+    args: ({ machineId, operator: { userId } }) => ({ machineId, userId }),
+    ...owners,
+    // They leave.
+    operator: 'ok',
+  },
+  'users:me': { for: 'people', args: () => ({}), ...everybody },
+  'workerAccess:create': { for: 'people', args: ({ machineId }) => ({ machineId, name: 'new' }), ...owners },
+  'workerAccess:approve': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...owners },
+  'workerAccess:revoke': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...owners },
+  'workerAccess:rotate': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...owners },
+  'workers:get': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...viewers },
+  'workers:list': { for: 'people', args: ({ machineId }) => ({ machineId }), ...viewers },
+  'workers:events': {
+    for: 'people',
+    args: ({ worker: { workerId } }) => ({ workerId, ...page }),
+    ...viewers,
+  },
+  'workers:models': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...viewers },
+
+  'chat:queued': { for: 'workers', args: () => ({}), ...anyWorker },
+  // Of another worker's chats it is only said that there is nothing to be had.
+  'chat:claim': {
+    for: 'workers',
+    args: ({ queued }) => ({ messageId: queued }),
+    ...itsChats,
+    foreign: 'ok',
+  },
+  'chat:append': {
+    for: 'workers',
+    args: ({ writing }) => ({ messageId: writing, index: 0, text: 'x' }),
+    ...itsChats,
+  },
+  'chat:complete': { for: 'workers', args: ({ writing }) => ({ messageId: writing }), ...itsChats },
+  'chat:fail': { for: 'workers', args: ({ writing }) => ({ messageId: writing, cause: 'x' }), ...itsChats },
+  'chat:interrupt': {
+    for: 'workers',
+    args: ({ writing }) => ({ messageId: writing, cause: 'x' }),
+    ...itsChats,
+  },
+  'chat:linkSession': {
+    for: 'workers',
+    args: ({ sessionId }) => ({ sessionId, opencodeSessionId: 'ses_1' }),
+    ...itsChats,
+  },
+  'chat:suspendSession': { for: 'workers', args: ({ sessionId }) => ({ sessionId }), ...itsChats },
+  'workers:heartbeat': { for: 'workers', args: () => ({ seq: 9 }), ...anyWorker },
+  'workers:self': { for: 'workers', args: () => ({}), ...anyWorker },
+  'workers:ready': {
+    for: 'workers',
+    args: () => ({ opencodeVersion: '1' }),
+    ...anyWorker,
+    pending: 'WORKER_OFFLINE',
+  },
+  'workers:publishModels': { for: 'workers', args: () => ({ models: [] }), ...anyWorker },
+  'workers:beginDraining': {
+    for: 'workers',
+    args: () => ({ cause: 'SIGINT', deadlineMs: 1_000 }),
+    ...anyWorker,
+  },
+  'workers:goOffline': { for: 'workers', args: () => ({ reason: 'shutdown', evidence: {} }), ...anyWorker },
+  'workers:register': { for: 'registering' },
+  'workers:reportExit': { for: 'supervisors', args: { exitCode: 1 } },
+  'workers:reportHang': { for: 'supervisors', args: { isHung: true } },
+}

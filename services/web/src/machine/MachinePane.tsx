@@ -1,0 +1,33 @@
+import { api } from '@rollcall/backend/api'
+import type { Id } from '@rollcall/backend/dataModel'
+import { useQuery } from 'convex/react'
+import { BackLink } from '../components/BackLink'
+import { Loading } from '../components/Loading'
+import { useFleet } from '../fleet/useFleet'
+import { InvitationList } from '../people/InvitationList'
+import { ShareByLink } from './ShareByLink'
+import { ShareList } from './ShareList'
+
+/** Who may use a machine: its owner's page. Anybody else is refused by the backend. */
+export function MachinePane({ machineId }: { machineId: Id<'machines'> }) {
+  const shares = useQuery(api.shares.list, { machineId })
+  const machine = useFleet()?.find(({ id }) => id === machineId)
+  if (shares === undefined || machine === undefined) return <Loading what="the machine" />
+  return (
+    <main aria-label={`Sharing of ${machine.name}`} className="min-w-0 flex-1 overflow-y-auto">
+      <title>{`Sharing ${machine.name} · Rollcall`}</title>
+      <div className="mx-auto flex max-w-detail flex-col gap-4 p-4">
+        <div className="flex flex-col gap-1">
+          <BackLink href="/" label="Fleet" />
+          <h1 className="text-title font-semibold wrap-anywhere">Who may use {machine.name}</h1>
+          <p className="text-muted">
+            You own it: only you add workers, approve and remove. Everybody sees only the chats they started.
+          </p>
+        </div>
+        <ShareList machineId={machineId} shares={shares} />
+        <ShareByLink machine={machine} />
+        <InvitationList machineId={machineId} />
+      </div>
+    </main>
+  )
+}
