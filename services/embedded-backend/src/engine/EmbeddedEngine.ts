@@ -16,10 +16,10 @@ import type {
   AuthProvider,
   Commit,
   Engine,
+  Caller,
   FunctionCall,
   FunctionSpec,
   FunctionType,
-  Identity,
   MutationRun,
   Outcome,
   QueryRun,
@@ -87,12 +87,12 @@ export class EmbeddedEngine implements Engine {
     return toOutcome(run)
   }
 
-  async http(request: Request, identity: Identity = { kind: 'none' }): Promise<Response> {
+  async http(request: Request, caller: Caller = { identity: { kind: 'none' } }): Promise<Response> {
     const { pathname } = new URL(request.url)
     const routed = this.parts.host.current().route(pathname, request.method)
     if (!routed) return new Response(`No HttpAction routed for ${pathname}`, { status: 404 })
     try {
-      const response = await this.parts.runner.http(routed.handler, routed.route, request, identity)
+      const response = await this.parts.runner.http(routed.handler, routed.route, request, caller)
       await this.parts.store.flush()
       return response
     } catch (thrown: unknown) {

@@ -19,13 +19,25 @@ export interface UserAttributes {
   [claim: string]: JSONValue
 }
 
+/** Where a call comes from; `authToken` is the JWT that it was authenticated with. */
+export interface CallSource {
+  ip: string | null
+  userAgent: string | null
+  authToken: string | null
+}
+
 /** `path` is the canonical `folder/module:function` (`.js` suffixes and `api` style paths are normalised by the engine). */
 export interface FunctionCall {
   path: string
   /** One arguments object, Convex-encoded. */
   args: JSONValue
   identity: Identity
+  /** Absent for what the backend does by itself. */
+  source?: CallSource
 }
+
+/** Who calls, and from where. */
+export type Caller = Pick<FunctionCall, 'identity' | 'source'>
 
 /** Never a rejection for what the function itself did: a thrown error is an outcome. Rejections are faults of the engine. */
 export type Outcome =
@@ -104,7 +116,7 @@ export interface Engine {
    * Runs the HTTP action that `http.ts` routes `request` to (its path without the `/http` prefix); 404 without a route.
    * `identity` is what `ctx.auth` answers there; nobody if left out.
    */
-  http(request: Request, identity?: Identity): Promise<Response>
+  http(request: Request, caller?: Caller): Promise<Response>
 
   /** The latest committed timestamp. */
   latestTs(): bigint

@@ -11,6 +11,7 @@ import { FunctionApi, type ApiRoute } from './http/FunctionApi'
 import { RecentCommits } from './http/RecentCommits'
 import { isOwnOrigin } from './http/isOwnOrigin'
 import { replyJson, replyText } from './http/reply'
+import { sourceOf } from './http/sourceOf'
 import { HTTP_ACTION_PREFIX, runHttpAction } from './http/runHttpAction'
 import { DevServerProxy } from './page/DevServerProxy'
 import { noPage } from './page/noPage'
@@ -100,7 +101,7 @@ export class BackendServer {
     const { engine, url } = this.options
     const result = await this.authenticator.header(request.headers.authorization)
     const identity: Identity = result.kind === 'authenticated' ? result.identity : { kind: 'none' }
-    await runHttpAction(engine, url, request, response, identity)
+    await runHttpAction(engine, url, request, response, { identity, source: sourceOf(request) })
   }
 
   private replyToFault(path: string, error: unknown, response: ServerResponse): void {

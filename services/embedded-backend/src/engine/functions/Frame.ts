@@ -5,6 +5,7 @@ import type { StoredDocument } from '../store/StoredDocument'
 import type { Transaction } from '../store/Transaction'
 import type { Identity } from '../types'
 import type { LogLevel } from './createRealm'
+import type { RequestMetadata } from './RequestMetadata'
 
 export interface LogLine {
   level: LogLevel
@@ -24,6 +25,7 @@ export interface Deterministic {
 interface Running {
   path: string
   identity: Identity
+  request: RequestMetadata
   lines: LogLine[]
   /** Set when the function has answered: what it left running may do nothing any more. */
   ended: boolean

@@ -1,17 +1,17 @@
 import { jsonToConvex, type JSONValue, type Value, type ValidatorJSON } from 'convex/values'
 import type { Store } from '../store/Store'
 import type { Transaction } from '../store/Transaction'
-import type { FunctionCall, FunctionType, Identity, QueryRun } from '../types'
+import type { FunctionCall, FunctionType, QueryRun } from '../types'
 import { findMismatch } from '../values/findMismatch'
 import {
   deterministic,
-  frames,
   type ActionFrame,
   type Deterministic,
   type Frame,
   type LogLine,
   type TransactionFrame,
 } from './Frame'
+import { bounded } from './bounded'
 import { FunctionFailure, toFailure } from './FunctionFailure'
 import {
   normalisePath,
@@ -20,12 +20,8 @@ import {
   type LoadedFunctions,
   type RegisteredFunction,
 } from './LoadedFunctions'
+import { requestFrom, type RequestMetadata } from './RequestMetadata'
 import { Serial } from '../Serial'
-
-const SECOND = 1_000
-/** Queries and mutations only wait for the store: one that takes this long waits for something that never comes. */
-const TRANSACTION_TIMEOUT_MS = 30 * SECOND
-const ACTION_TIMEOUT_MS = 600 * SECOND
 
 /** What came of a call: the encoded value as JSON text, or why not. */
 export type Result = { kind: 'ok'; json: string } | { kind: 'failed'; failure: FunctionFailure }
@@ -54,7 +50,11 @@ export interface MutationSteps {
 type Call = FunctionCall & {
   /** Whether internal functions are within the caller's reach. */
   internal: boolean
+  /** Of the call that this one is a part of. */
+  request?: RequestMetadata
 }
+
+type Caller = Pick<Call, 'identity' | 'source' | 'request'>
 
 /**
  * Runs functions: queries each on the latest snapshot, mutations one after another, actions side by side. Never rejects for
@@ -95,14 +95,7 @@ export class FunctionRunner {
   }
 
   async action(call: Call): Promise<Finished> {
-    const { identity } = call
-    const frame: ActionFrame = {
-      kind: 'action',
-      path: normalisePath(call.path),
-      identity,
-      lines: [],
-      ended: false,
-    }
+    const frame: ActionFrame = { kind: 'action', ...running(call, normalisePath(call.path)) }
     return this.finish(frame, () => this.invoke(this.resolve(call, 'action'), frame, call.args))
   }
 
@@ -111,9 +104,9 @@ export class FunctionRunner {
     handler: RegisteredFunction,
     route: string,
     request: Request,
-    identity: Identity,
+    caller: Caller,
   ): Promise<Response> {
-    const frame: ActionFrame = { kind: 'httpAction', path: route, identity, lines: [], ended: false }
+    const frame: ActionFrame = { kind: 'httpAction', ...running(caller, route) }
     let response: Response | undefined
     const { result } = await this.finish(frame, async () => {
       response = await bounded(frame, () => handler.invokeHttpAction(request))
@@ -135,8 +128,8 @@ export class FunctionRunner {
     const { transaction } = parent.shared
     if (type === 'mutation' && parent.kind === 'query') throw new Error('Queries cannot call mutations')
     const target = this.resolve({ path, internal: true }, type)
-    const { shared, lines, identity } = parent
-    const frame = { ...transactionFrame(type, { path, identity }, shared, null), lines }
+    const { shared, lines, identity, request } = parent
+    const frame = { ...transactionFrame(type, { path, identity, request }, shared, null), lines }
     const savepoint = transaction.savepoint()
     try {
       return await this.invoke(target, frame, args)
@@ -220,32 +213,19 @@ export class FunctionRunner {
 
 function transactionFrame(
   kind: 'query' | 'mutation',
-  { path, identity }: Pick<Call, 'path' | 'identity'>,
+  call: Caller & { path: string },
   shared: Deterministic,
   journal: string | null,
 ): TransactionFrame {
-  const fresh = { lines: [], ended: false, streams: new Map(), nested: null, pageEnd: null }
-  return { ...fresh, kind, path: normalisePath(path), identity, shared, journal }
+  const fresh = { streams: new Map(), nested: null, pageEnd: null }
+  return { ...running(call, normalisePath(call.path)), ...fresh, kind, shared, journal }
+}
+
+function running({ identity, source, request = requestFrom(source) }: Caller, path: string) {
+  return { path, identity, request, lines: [], ended: false }
 }
 
 function check(error: string, validator: ValidatorJSON, value: Value): void {
   const mismatch = findMismatch(validator, value)
   if (mismatch !== null) throw new FunctionFailure(`${error}: ${mismatch}`)
-}
-
-/** Runs `call` as `frame`, and ends the frame with it: syscalls of what was left running are refused. */
-async function bounded<T>(frame: Frame, call: () => Promise<T>): Promise<T> {
-  const limitMs =
-    frame.kind === 'query' || frame.kind === 'mutation' ? TRANSACTION_TIMEOUT_MS : ACTION_TIMEOUT_MS
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    const message = `Function execution timed out (maximum duration ${limitMs / SECOND} s)`
-    timer = setTimeout(() => reject(new FunctionFailure(message)), limitMs)
-  })
-  try {
-    return await Promise.race([frames.run(frame, call), timeout])
-  } finally {
-    clearTimeout(timer)
-    frame.ended = true
-  }
 }

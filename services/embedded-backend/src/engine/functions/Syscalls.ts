@@ -71,13 +71,8 @@ export class Syscalls {
       case '1.0/getDeploymentMetadata':
         return JSON.stringify({ name: 'embedded', region: null, class: 's16' })
       case '1.0/getRequestMetadata':
-        return JSON.stringify({
-          ip: null,
-          userAgent: null,
-          requestId: '',
-          scheduledFunctionId: null,
-          authToken: null,
-        })
+        if (frame.kind === 'query') throw notSupported(operation)
+        return JSON.stringify(frame.request)
       case '1.0/createFunctionHandle':
         return JSON.stringify(
           HANDLE_PREFIX + this.runner.resolve({ path: address(args), internal: true }, null).path,
@@ -115,8 +110,9 @@ export class Syscalls {
     }
   }
 
-  private async forAction({ identity }: ActionFrame, operation: string, args: Arguments): Promise<string> {
-    const call = () => ({ path: address(args), args: args.args ?? {}, identity, internal: true })
+  private async forAction(frame: ActionFrame, operation: string, args: Arguments): Promise<string> {
+    const { identity, request } = frame
+    const call = () => ({ path: address(args), args: args.args ?? {}, identity, request, internal: true })
     switch (operation) {
       case '1.0/actions/query':
         return valueOf(await this.runner.query(call(), null))

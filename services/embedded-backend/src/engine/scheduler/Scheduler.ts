@@ -1,5 +1,6 @@
 import { convexToJson } from 'convex/values'
 import type { Logger } from 'pino'
+import { requestFrom } from '../functions/RequestMetadata'
 import type { FunctionRunner, Finished } from '../functions/FunctionRunner'
 import type { LoadedFunctions } from '../functions/LoadedFunctions'
 import type { Store } from '../store/Store'
@@ -94,6 +95,7 @@ export class Scheduler {
       path: name,
       args: convexToJson(args[0] ?? {}),
       identity: { kind: 'none' },
+      request: requestFrom(undefined, id),
       internal: true,
     } as const
     if (this.loaded().find(name)?.type === 'action') return this.runAction(id, call)

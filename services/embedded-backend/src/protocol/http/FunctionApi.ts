@@ -2,12 +2,13 @@ import type { IncomingMessage } from 'node:http'
 import type { JSONValue } from 'convex/values'
 import * as z from 'zod'
 import { HttpRefusal } from '../../errors'
-import type { Engine, Identity, Outcome } from '../../engine/types'
+import type { Caller, Engine, Identity, Outcome } from '../../engine/types'
 import type { Authenticator } from '../auth/Authenticator'
 import { soleArgument, type Calls } from '../Calls'
 import { decodeTimestamp, encodeTimestamp } from '../sync/timestamp'
 import { readJson } from './readJson'
 import type { RecentCommits } from './RecentCommits'
+import { sourceOf } from './sourceOf'
 
 const callBody = z.object({
   path: z.string(),
@@ -63,7 +64,7 @@ export class FunctionApi {
 
   private async readCall(request: IncomingMessage) {
     const identity = await this.identify(request)
-    return toCall(await readJson(request, callBody), identity)
+    return toCall(await readJson(request, callBody), { identity, source: sourceOf(request) })
   }
 
   private async queryAt(request: IncomingMessage): Promise<unknown> {
@@ -71,7 +72,7 @@ export class FunctionApi {
     const body = await readJson(request, callAtBody)
     const ts = decodeTimestamp(body.ts)
     if (ts === undefined) throw new HttpRefusal(400, 'BadTimestamp', 'The timestamp is malformed.')
-    const run = await this.calls.query({ ...toCall(body, identity), journal: null })
+    const run = await this.calls.query({ ...toCall(body, { identity }), journal: null })
     // There is no reading in the past; but an answer that nothing has touched since is the answer of then.
     if (!this.recentCommits.untouchedSince(ts, run)) {
       throw new HttpRefusal(400, 'TimestampTooOld', 'What the query reads has changed since that timestamp.')
@@ -80,9 +81,9 @@ export class FunctionApi {
   }
 }
 
-function toCall(body: z.infer<typeof callBody>, identity: Identity) {
+function toCall(body: z.infer<typeof callBody>, caller: Caller) {
   const args = Array.isArray(body.args) ? soleArgument(body.args) : body.args
-  return { path: body.path, args, identity, componentPath: body.componentPath }
+  return { path: body.path, args, ...caller, componentPath: body.componentPath }
 }
 
 function toBody(outcome: Outcome): unknown {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-import type { Engine, Identity } from '../../engine/types'
+import type { Caller, Engine } from '../../engine/types'
 
 /** HTTP actions answer below this path. */
 export const HTTP_ACTION_PREFIX = '/http'
@@ -12,9 +12,9 @@ export async function runHttpAction(
   origin: string,
   request: IncomingMessage,
   response: ServerResponse,
-  identity: Identity,
+  caller: Caller,
 ): Promise<void> {
-  const answer = await engine.http(toWebRequest(origin, request), identity)
+  const answer = await engine.http(toWebRequest(origin, request), caller)
   const headers: [string, string][] = [...answer.headers].filter(([name]) => name !== 'set-cookie')
   for (const [name, value] of headers) response.setHeader(name, value)
   const cookies = answer.headers.getSetCookie()

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Commit, Identity, ReadSet } from '../../engine/types'
 import { soleArgument, type Calls, type SubscribedRun } from '../Calls'
 import type { AddQuery } from './clientMessage'
-import type { StateModification } from './serverMessage'
+import type { StateModification, WireVersion } from './serverMessage'
+import { encodeTimestamp } from './timestamp'
 
 export interface StateVersion {
   querySet: number
@@ -197,4 +198,9 @@ function digestOf(modification: StateModification): string {
 
 function later(a: bigint, b: bigint): bigint {
   return a > b ? a : b
+}
+
+/** As a message carries it. */
+export function toWire({ querySet, ts, identity }: StateVersion): WireVersion {
+  return { querySet, ts: encodeTimestamp(ts), identity }
 }

@@ -1,10 +1,10 @@
-import type { Identity } from '../../engine/types'
+import type { Caller } from '../../engine/types'
 import type { ClientMessageOf } from './clientMessage'
 
 export interface QueuedMutation {
   message: ClientMessageOf<'Mutation'>
   /** Who the client was when it asked. */
-  identity: Identity
+  caller: Caller
   sessionId: string
 }
 

@@ -2,9 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { Engine } from '../../engine/types'
+import type { CallSource, Engine } from '../../engine/types'
 import type { Authenticator } from '../auth/Authenticator'
 import type { Calls } from '../Calls'
+import { sourceOf } from '../http/sourceOf'
 import { parseClientMessage } from './clientMessage'
 import { LiveQueries } from './LiveQueries'
 import { SyncSession } from './SyncSession'
@@ -45,7 +46,7 @@ export class SyncServer {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.upgrader.handleUpgrade(request, socket, head, (accepted) => this.open(accepted))
+    this.upgrader.handleUpgrade(request, socket, head, (accepted) => this.open(accepted, sourceOf(request)))
   }
 
   /** Says goodbye to everybody; resolves when all sockets are closed. */
@@ -63,11 +64,11 @@ export class SyncServer {
     this.upgrader.close()
   }
 
-  private open(accepted: WebSocket): void {
+  private open(accepted: WebSocket, source: CallSource): void {
     const { calls, authenticator, logger } = this
     const socket = new SyncSocket(accepted)
     const queries = new LiveQueries(calls, () => this.engine.latestTs())
-    const session = new SyncSession({ socket, queries, calls, authenticator, logger })
+    const session = new SyncSession({ socket, queries, calls, authenticator, logger, source })
     this.sessions.set(session, socket)
     accepted.on('message', (data, isBinary) => {
       const message = isBinary ? undefined : parseClientMessage(asText(data))

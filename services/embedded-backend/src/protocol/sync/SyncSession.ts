@@ -1,15 +1,15 @@
 import type { Logger } from 'pino'
-import type { Commit, Identity } from '../../engine/types'
-import type { Authentication, Authenticator } from '../auth/Authenticator'
+import type { Caller, CallSource, Commit } from '../../engine/types'
+import type { Authenticator } from '../auth/Authenticator'
 import { soleArgument, type Calls, type ClientCall } from '../Calls'
 import type { ClientMessage, ClientMessageOf } from './clientMessage'
 import { ExpiryTimer } from './ExpiryTimer'
 import { actionResponse, mutationResponse } from './functionResponse'
-import type { LiveQueries, StateVersion } from './LiveQueries'
+import { toWire, type LiveQueries } from './LiveQueries'
 import { MutationQueue, type QueuedMutation } from './MutationQueue'
-import type { WireVersion } from './serverMessage'
 import type { SyncSocket } from './SyncSocket'
-import { decodeTimestamp, encodeTimestamp } from './timestamp'
+import { decodeTimestamp } from './timestamp'
+import { verify } from './verify'
 
 /**
  *  awaitingConnect ──Connect──▶ connected ──▶ closed (terminal)
@@ -34,6 +34,7 @@ export interface SyncSessionParts {
   calls: Calls
   authenticator: Authenticator
   logger: Logger
+  source: CallSource
 }
 
 /**
@@ -42,7 +43,7 @@ export interface SyncSessionParts {
  */
 export class SyncSession {
   private state: SessionState = { name: 'awaitingConnect' }
-  private identity: Identity = { kind: 'none' }
+  private caller: Caller
   private readonly inbox: ClientMessage[] = []
   private readonly mutations = new MutationQueue(
     (mutation) => this.runMutation(mutation),
@@ -52,7 +53,9 @@ export class SyncSession {
   private transitioning = false
   private readonly expiry = new ExpiryTimer(() => this.expire())
 
-  constructor(private readonly parts: SyncSessionParts) {}
+  constructor(private readonly parts: SyncSessionParts) {
+    this.caller = { identity: { kind: 'none' }, source: parts.source }
+  }
 
   receive(message: ClientMessage): void {
     if (this.isClosed()) return
@@ -120,10 +123,10 @@ export class SyncSession {
         this.modifyQuerySet(message)
         break
       case 'Mutation':
-        this.mutations.push({ message, identity: this.identity, sessionId: this.state.sessionId })
+        this.mutations.push({ message, caller: this.caller, sessionId: this.state.sessionId })
         break
       case 'Action':
-        void this.runAction(message, this.identity)
+        void this.runAction(message, this.caller)
         break
       case 'Event':
         break
@@ -148,7 +151,7 @@ export class SyncSession {
       this.close(CLOSE_PROTOCOL_ERROR, 'BaseVersionMismatch')
       return
     }
-    const result = await this.verify(message)
+    const result = await verify(this.parts.authenticator, message)
     if (this.isClosed()) return
     if (result.kind === 'refused') {
       this.parts.logger.debug({ event: 'sync.authRefused', ...result.failure })
@@ -158,22 +161,11 @@ export class SyncSession {
       this.close(CLOSE_NORMAL, 'AuthError')
       return
     }
-    this.identity = result.identity
+    const authToken = message.tokenType === 'User' ? message.value : null
+    this.caller = { identity: result.identity, source: { ...this.parts.source, authToken } }
     this.expiry.set(result.expiresAt)
     queries.setIdentity(result.identity, message.baseVersion + 1)
     this.scheduleTransition()
-  }
-
-  private async verify(message: ClientMessageOf<'Authenticate'>): Promise<Authentication> {
-    const { authenticator } = this.parts
-    switch (message.tokenType) {
-      case 'None':
-        return authenticator.header(undefined)
-      case 'User':
-        return authenticator.token(message.value)
-      case 'Admin':
-        return authenticator.admin(message.value, message.impersonating ?? undefined)
-    }
   }
 
   private expire(): void {
@@ -197,19 +189,19 @@ export class SyncSession {
     this.scheduleTransition()
   }
 
-  private async runMutation({ message, identity, sessionId }: QueuedMutation): Promise<void> {
+  private async runMutation({ message, caller, sessionId }: QueuedMutation): Promise<void> {
     const { calls, socket, queries } = this.parts
     const { requestId } = message
     const dedupe = { sessionId, requestId }
-    const { outcome, ts } = await calls.mutation({ ...toCall(message, identity), dedupe })
+    const { outcome, ts } = await calls.mutation({ ...toCall(message, caller), dedupe })
     void socket.send(mutationResponse(requestId, outcome, ts))
     if (outcome.kind === 'error') return
     queries.oweTransition()
     this.scheduleTransition()
   }
 
-  private async runAction(message: ClientMessageOf<'Action'>, identity: Identity): Promise<void> {
-    const outcome = await this.parts.calls.action(toCall(message, identity))
+  private async runAction(message: ClientMessageOf<'Action'>, caller: Caller): Promise<void> {
+    const outcome = await this.parts.calls.action(toCall(message, caller))
     void this.parts.socket.send(actionResponse(message.requestId, outcome))
   }
 
@@ -250,11 +242,7 @@ export class SyncSession {
   }
 }
 
-function toCall(message: ClientMessageOf<'Mutation' | 'Action'>, identity: Identity): ClientCall {
+function toCall(message: ClientMessageOf<'Mutation' | 'Action'>, caller: Caller): ClientCall {
   const { udfPath: path, args, componentPath } = message
-  return { path, args: soleArgument(args), identity, componentPath }
-}
-
-function toWire({ querySet, ts, identity }: StateVersion): WireVersion {
-  return { querySet, ts: encodeTimestamp(ts), identity }
+  return { path, args: soleArgument(args), ...caller, componentPath }
 }
