@@ -15,7 +15,7 @@ export const errorCodes = {
   ACCOUNT_EXISTS: 'There is an account with this email already. Sign in instead.',
   LAST_ADMINISTRATOR:
     'Others have accounts here, and nobody else administers them. Make somebody an administrator first.',
-  SIGN_IN_LINK_INVALID: 'This sign-in link was used or has expired. Restart `pnpm start` for a new one.',
+  SIGN_IN_LINK_INVALID: 'This sign-in link was used or has expired. `pnpm login-link` makes a new one.',
   SIGN_UP_CLOSED: 'New accounts need an invitation here. Ask whoever runs this deployment for a link.',
   INVITATION_INVALID: 'This invitation was used, withdrawn, or has expired. Ask for a new one.',
   PAIRING_CODE_INVALID: 'No worker waits with this code: it was mistyped, used, or is older than 10 minutes.',

@@ -12,10 +12,10 @@ import { audit } from './model/audit'
 import { refusal } from './model/errors'
 import { openInvitations, shareInvitation, spend } from './model/invitations'
 import { requireAdmin } from './model/membership'
-import { machineAs } from './model/roles'
+import { machineAs, roleOn } from './model/roles'
 import { giveShare } from './model/shares'
 import { makeSecret, sha256 } from './model/tokens'
-import { sharedRole } from './model/validators'
+import { role, sharedRole } from './model/validators'
 import { personName } from './model/views'
 
 const share = v.optional(v.object({ machineId: v.id('machines'), role: sharedRole }))
@@ -107,17 +107,19 @@ export const look = userQuery({
     machine: v.string(),
     owner: v.string(),
     role: sharedRole,
-    isOwn: v.boolean(),
+    /** What the caller has on it already. */
+    present: v.optional(role),
   }),
   handler: async (ctx, { token }) => {
     const { share } = await shareInvitation(ctx, token)
     const machine = await ctx.db.get('machines', share.machineId)
     if (machine === null) throw refusal('INVITATION_INVALID')
+    const present = await roleOn(ctx, ctx.userId, machine)
     return {
       machine: machine.name,
       owner: personName(await ctx.db.get('users', machine.ownerId)),
       role: share.role,
-      isOwn: machine.ownerId === ctx.userId,
+      ...(present && { present }),
     }
   },
 })

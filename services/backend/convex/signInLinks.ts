@@ -1,9 +1,47 @@
-/** One-time sign-in links. Owns: `signInLinks`; they are made in `localOwner.ts`. */
+/** One-time sign-in links. Owns: `signInLinks`; those of the local owner are made in `localOwner.ts`. */
 import { v } from 'convex/values'
-import { internalMutation } from './_generated/server'
+import { limits } from '../contract/limits'
+import type { Doc } from './_generated/dataModel'
+import { internalMutation, type QueryCtx } from './_generated/server'
+import { refusal } from './model/errors'
+import { personName } from './model/views'
 
 /** Expired links deleted along with a spent one. */
 const EXPIRED_BATCH = 20
+
+/** Accounts among which an administrator is looked for; the first one of a deployment is its first account. */
+const PEOPLE = 1_000
+
+/**
+ * Makes a link for the person with this email, or else for the first administrator, usable once within `limits.signInLinkMs`; for
+ * whoever holds the admin key. Answers whom it signs in. Throws `NOT_FOUND`.
+ */
+export const create = internalMutation({
+  args: { tokenHash: v.string(), email: v.optional(v.string()) },
+  returns: v.object({ person: v.string() }),
+  handler: async (ctx, { tokenHash, email }) => {
+    const user = email === undefined ? await firstAdministrator(ctx) : await userWith(ctx, email)
+    const expiresAt = Date.now() + limits.signInLinkMs
+    await ctx.db.insert('signInLinks', { userId: user._id, tokenHash, expiresAt })
+    return { person: personName(user) }
+  },
+})
+
+async function firstAdministrator(ctx: QueryCtx): Promise<Doc<'users'>> {
+  const found = (await ctx.db.query('users').take(PEOPLE)).find(({ isAdmin }) => isAdmin)
+  if (found) return found
+  throw refusal('NOT_FOUND', 'Nobody administers this deployment yet: who signs up first does.')
+}
+
+async function userWith(ctx: QueryCtx, email: string): Promise<Doc<'users'>> {
+  const address = email.trim().toLowerCase()
+  const found = await ctx.db
+    .query('users')
+    .withIndex('email', (q) => q.eq('email', address))
+    .first()
+  if (found) return found
+  throw refusal('NOT_FOUND', `Nobody here has the email ${address}.`)
+}
 
 /** Spends a link: whose it was, or null if there is none with this hash or it has expired. */
 export const redeem = internalMutation({

@@ -98,8 +98,8 @@ describe('an invitation to a machine', () => {
       await makeOwner(backend.t, 'eve@example.com'),
     ]
     const offered = { machine: 'build-03', owner: 'ada@example.com', role: 'operator' }
-    expect(await people[0]?.as.query(api.invitations.look, { token })).toEqual({ ...offered, isOwn: false })
-    expect(await owner.as.query(api.invitations.look, { token })).toEqual({ ...offered, isOwn: true })
+    expect(await people[0]?.as.query(api.invitations.look, { token })).toEqual(offered)
+    expect(await owner.as.query(api.invitations.look, { token })).toEqual({ ...offered, present: 'owner' })
     const both = await Promise.allSettled(
       people.map(({ as }) => as.mutation(api.invitations.accept, { token })),
     )

@@ -125,6 +125,26 @@ describe('a one-time link', () => {
     await expectRefusal(signIn('link', { token: 'link-1' }), 'SIGN_IN_LINK_INVALID')
   })
 
+  it('made with the admin key signs in whom it names, or else who administers the deployment', async () => {
+    const create = async (token: string, email?: string) =>
+      await backend.t.mutation(internal.signInLinks.create, {
+        tokenHash: await sha256(token),
+        ...(email !== undefined && { email }),
+      })
+    await expectRefusal(create('link-5'), 'NOT_FOUND')
+    await backend.t.run(async (ctx) => {
+      await ctx.db.insert('users', { email: 'bob@example.com' })
+      await ctx.db.insert('users', { email: 'ada@example.com', isAdmin: true })
+    })
+    await expectRefusal(create('link-5', 'nobody@example.com'), 'NOT_FOUND')
+    await expectRefusal(signIn('link', { token: 'link-5' }), 'SIGN_IN_LINK_INVALID')
+
+    expect(await create('link-5')).toEqual({ person: 'ada@example.com' })
+    expect(await create('link-6', ' Bob@Example.com ')).toEqual({ person: 'bob@example.com' })
+    expect((await signIn('link', { token: 'link-6' })).tokens).toBeTruthy()
+    await expectRefusal(signIn('link', { token: 'link-6' }), 'SIGN_IN_LINK_INVALID')
+  })
+
   it('expires', async () => {
     await makeLink('link-2')
     vi.advanceTimersByTime(limits.signInLinkMs + 1)

@@ -82,6 +82,9 @@ async function rerunBy(work: () => Promise<unknown>): Promise<string[]> {
   const followed = await Promise.all(
     Object.entries<JSONValue>({
       'users:me': {},
+      'users:signInWays': {},
+      'account:signIns': {},
+      'account:trail': firstPage,
       'machines:list': firstPage,
       'machines:shared': {},
       'workers:get': { workerId },

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { limits, parseWorkerToken } from '@rollcall/backend/contract'
+import envPaths from 'env-paths'
 import * as z from 'zod'
 import { UsageError } from './errors'
 import { paths } from './paths'
@@ -49,6 +50,10 @@ const schema = z.object({
     .string()
     .default(join(paths.repo, '.rollcall'))
     .transform((path) => resolve(path)),
+  ROLLCALL_CONFIG_DIR: z
+    .string()
+    .default(() => envPaths('rollcall', { suffix: '' }).config)
+    .transform((path) => resolve(path)),
   ROLLCALL_PORT: port.default(DEFAULT_PORT),
   ROLLCALL_HEALTH_PORT: port.optional(),
   CONVEX_URL: z
@@ -93,6 +98,8 @@ const schema = z.object({
 /** Everything this program takes from its surroundings, read once. Times in milliseconds, paths absolute. */
 export interface Config {
   dataDir: string
+  /** Where tokens for deployments are kept. */
+  configDir: string
   port: number
   convexUrl: string | undefined
   deployKey: string | undefined
@@ -122,6 +129,7 @@ export function readConfig(options: { env: Environment; envFile?: string; isTerm
   const values = parsed.data
   return Object.freeze({
     dataDir: values.ROLLCALL_DATA_DIR,
+    configDir: values.ROLLCALL_CONFIG_DIR,
     port: values.ROLLCALL_PORT,
     convexUrl: values.CONVEX_URL,
     deployKey: values.CONVEX_DEPLOY_KEY,

@@ -17,3 +17,6 @@ export class BackendCallError extends Error {
 
 /** The backend does not take the admin key. */
 export class AdminKeyRefusedError extends BackendCallError {}
+
+/** One of our functions said no: `message` is its sentence for people. */
+export class RefusalError extends BackendCallError {}

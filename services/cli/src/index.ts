@@ -19,12 +19,14 @@ const program = new Command('rollcall')
     `
 Environment, also read from .env.local:
   CONVEX_URL           a Convex deployment; without it the embedded backend on this machine is used
-  WORKER_TOKEN         the worker's token, as the page shows it once (needed with CONVEX_URL)
-  CONVEX_DEPLOY_KEY    for status with CONVEX_URL
-  WORKER_NAME          the worker's name on the embedded backend (default: the first free of worker, worker-2 …)
+  WORKER_TOKEN         the worker's token, as the page shows it once; without it, a worker with CONVEX_URL shows a code
+                       by which it is let join, and keeps its token
+  CONVEX_DEPLOY_KEY    for status and login-link with CONVEX_URL
+  WORKER_NAME          the worker's name (default: the first free of worker, worker-2 …)
   WORKER_DIRECTORY     where opencode works (default: this folder)
   OPENCODE_BIN         another opencode than the one that comes along
   ROLLCALL_DATA_DIR    the embedded backend's folder (default: .rollcall)
+  ROLLCALL_CONFIG_DIR  where tokens for deployments are kept (default: the platform's folder for configuration)
   ROLLCALL_PORT        its port, page and API (default: 3210; 0: any free one)
   ROLLCALL_HEALTH_PORT the worker's health endpoint
   SHUTDOWN_TIMEOUT_MS  how long a worker may take to drain
@@ -62,6 +64,18 @@ program
   .action(async (options: { json: boolean; watch: boolean }) => {
     const { status } = await import('./commands/status')
     exitCode = await status({ config: currentConfig(), stop: stop.signal, ...options })
+  })
+
+program
+  .command('login-link')
+  .description('make a link that signs in once, within 10 minutes; for whoever runs the backend')
+  .option(
+    '--email <email>',
+    'whom it signs in (default: the local owner, on a deployment its first administrator)',
+  )
+  .action(async ({ email }: { email?: string }) => {
+    const { loginLink } = await import('./commands/loginLink')
+    exitCode = await loginLink({ config: currentConfig(), email })
   })
 
 async function stoppable(

@@ -13,3 +13,8 @@ export function outliveReaders(): void {
   process.stdout.on('error', () => undefined)
   process.stderr.on('error', () => undefined)
 }
+
+/** What came from elsewhere, on one line and without what would steer the terminal. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '')
+}

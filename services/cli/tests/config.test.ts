@@ -44,6 +44,7 @@ describe('readConfig', () => {
       logLevel: 'info',
     })
     expect(config.dataDir).toMatch(/\.rollcall$/)
+    expect(config.configDir).toMatch(/rollcall$/)
   })
 
   it('reads .env.local, which the environment overrides', () => {

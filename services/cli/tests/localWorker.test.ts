@@ -39,7 +39,11 @@ async function revoke(token: string): Promise<void> {
   const client = new ConvexHttpClient(backend.url, { logger: false })
   const signIn = { type: 'signIn', userId: id as Id<'users'>, generateTokens: false } as const
   const { sessionId } = (await admin.run(internal.auth.store, { args: signIn })) as { sessionId: string }
-  const identity = { subject: `${id}|${sessionId}`, issuer: backend.url, tokenIdentifier: `${backend.url}|${id}` }
+  const identity = {
+    subject: `${id}|${sessionId}`,
+    issuer: backend.url,
+    tokenIdentifier: `${backend.url}|${id}`,
+  }
   ;(client as unknown as { setAdminAuth: (key: string, as: object) => void }).setAdminAuth(
     backend.adminKey,
     identity,

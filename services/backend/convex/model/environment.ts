@@ -6,7 +6,7 @@
 
 /** Where the page is, if the deployment knows. */
 export function pageAddress(): string | undefined {
-  return process.env['SITE_URL']
+  return process.env['SITE_URL'] || undefined
 }
 
 /** Whether GitHub's two variables are set. */

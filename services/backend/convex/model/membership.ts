@@ -9,10 +9,10 @@ import { readSettings } from './settings'
 import { hasPasswordAccount } from './signIns'
 
 interface Applicant {
-  email?: string
-  name?: string
+  email?: string | undefined
+  name?: string | undefined
   /** The token of an invitation to an account. */
-  invitation?: string
+  invitation?: string | undefined
 }
 
 /**
@@ -20,8 +20,9 @@ interface Applicant {
  * deployment whose sign-up was opened. Throws `INVITATION_INVALID`, `SIGN_UP_CLOSED`, `ACCOUNT_EXISTS`, `RATE_LIMITED`.
  */
 export async function admit(ctx: MutationCtx, applicant: Applicant): Promise<Id<'users'>> {
-  const { email, name } = applicant
-  const admission = await requireAdmission(ctx, applicant)
+  const { name, invitation } = applicant
+  const email = applicant.email?.toLowerCase()
+  const admission = await requireAdmission(ctx, { email, invitation })
   if (admission.kind === 'invited') await spend(ctx, admission.invitation)
   if (admission.kind === 'open') await requireRoom(ctx, 'signUps', (await callerAddress(ctx)) ?? 'unknown')
   return await ctx.db.insert('users', {

@@ -31,7 +31,7 @@ export async function shareOf(
 }
 
 /** Undefined for somebody who has nothing to do with the machine. */
-async function roleOn(
+export async function roleOn(
   ctx: QueryCtx,
   userId: Id<'users'>,
   machine: Doc<'machines'>,

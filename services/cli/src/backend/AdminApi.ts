@@ -7,7 +7,7 @@ import {
 } from 'convex/server'
 import { postJson, type HttpAnswer } from '@rollcall/worker/post-json'
 import * as z from 'zod'
-import { AdminKeyRefusedError, BackendCallError } from '../errors'
+import { AdminKeyRefusedError, BackendCallError, RefusalError } from '../errors'
 
 type AnyFunction = FunctionReference<'query' | 'mutation' | 'action', 'internal' | 'public'>
 
@@ -15,8 +15,11 @@ const CALL_TIMEOUT_MS = 10_000
 
 const answer = z.discriminatedUnion('status', [
   z.object({ status: z.literal('success'), value: z.custom<JSONValue>() }),
-  z.object({ status: z.literal('error'), errorMessage: z.string() }),
+  z.object({ status: z.literal('error'), errorMessage: z.string(), errorData: z.unknown() }),
 ])
+
+/** As `ErrorPayload`: what our own functions refuse with. */
+const refusal = z.object({ code: z.string(), message: z.string() })
 
 const environmentVariables = z.array(z.object({ name: z.string(), value: z.string() }))
 
@@ -27,7 +30,10 @@ export class AdminApi {
     readonly adminKey: string,
   ) {}
 
-  /** Runs a function, internal ones too. Throws `BackendCallError` for what it answered, what the network said if nobody answers. */
+  /**
+   * Runs a function, internal ones too. Throws `RefusalError` for a no of our own functions, `BackendCallError` for anything else
+   * that was answered, what the network said if nobody answers.
+   */
   async run<F extends AnyFunction>(fn: F, args: FunctionArgs<F>): Promise<FunctionReturnType<F>> {
     const path = getFunctionName(fn)
     return await this.ask('/api/function', path, convexToJson(args))
@@ -55,8 +61,10 @@ export class AdminApi {
     if (!isOk(answered)) throw this.unexpected(answered, path)
     const parsed = answer.safeParse(parse(answered.body))
     if (!parsed.success) throw new BackendCallError(`${this.url} does not answer like a Convex deployment`)
-    if (parsed.data.status === 'error') throw new BackendCallError(`${path}: ${parsed.data.errorMessage}`)
-    return jsonToConvex(parsed.data.value)
+    if (parsed.data.status === 'success') return jsonToConvex(parsed.data.value)
+    const { errorMessage, errorData } = parsed.data
+    const { data } = refusal.safeParse(errorData)
+    throw data ? new RefusalError(data.message) : new BackendCallError(`${path}: ${errorMessage}`)
   }
 
   private post(path: string, body: object): Promise<HttpAnswer> {

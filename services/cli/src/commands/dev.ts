@@ -4,7 +4,7 @@ import { BackendKeeper } from '../backend/BackendKeeper'
 import type { PageSource } from '../backend/spawnBackend'
 import type { Config } from '../config'
 import { UsageError } from '../errors'
-import { makeSignInLink } from '../local/localWorker'
+import { makeLocalSignInLink } from '../local/signInLink'
 import { buildPage } from '../page/buildPage'
 import { startPageDevServer, type PageDevServer } from '../page/startPageDevServer'
 import { StopRequested, type StopRequest } from '../stopRequest'
@@ -39,7 +39,7 @@ export async function dev({ config, logger, stop, built }: DevContext): Promise<
     try {
       const { api } = keeper
       logger.info({ event: 'backend.ready', url: api.url }, 'Backend ready')
-      const link = await makeSignInLink(api)
+      const link = await makeLocalSignInLink(api)
       say(
         `\n  Page     ${api.url}\n  Sign in  ${link}   (once, within 10 minutes)\n  Worker   pnpm start, in another terminal\n  Stop     Ctrl+C\n`,
       )

@@ -3,12 +3,12 @@ import { superviseWorker } from '@rollcall/worker/supervisor'
 import type { Logger } from 'pino'
 import { BackendKeeper } from '../backend/BackendKeeper'
 import type { Config } from '../config'
-import { UsageError } from '../errors'
-import { makeSignInLink, takeLocalWorker } from '../local/localWorker'
+import { takeLocalWorker } from '../local/localWorker'
+import { makeLocalSignInLink } from '../local/signInLink'
 import { buildPage } from '../page/buildPage'
 import type { StopRequest } from '../stopRequest'
 import { paths } from '../paths'
-import { say } from '../terminal'
+import { complain, say } from '../terminal'
 
 export interface StartContext {
   config: Config
@@ -31,7 +31,7 @@ export async function start(context: StartContext): Promise<number> {
     const place =
       config.convexUrl === undefined
         ? await onThisMachine(context, releases)
-        : deployedAt(config.convexUrl, config.workerToken)
+        : await deployedAt(config.convexUrl, context, releases)
     const demo = context.demo ? await (await import('./startDemo')).startDemo(config) : undefined
     if (demo) releases.unshift(() => demo.close())
     stop.signal.throwIfAborted()
@@ -48,7 +48,9 @@ export async function start(context: StartContext): Promise<number> {
       ...(place.keeper && { inherit: [place.keeper.lifelineEnd] }),
     })
     stop.handOver()
-    return (await running).exitCode
+    const { exitCode } = await running
+    await place.workerEnded?.(exitCode)
+    return exitCode
   } finally {
     for (const release of releases) await release()
   }
@@ -57,16 +59,40 @@ export async function start(context: StartContext): Promise<number> {
 interface Place {
   environment: { CONVEX_URL: string; WORKER_TOKEN: string }
   keeper?: BackendKeeper
+  /** To be called with the worker's exit code before anything is given back. */
+  workerEnded?: (exitCode: number) => Promise<void>
 }
 
-function deployedAt(url: string, token: string | undefined): Place {
-  if (token === undefined) {
-    throw new UsageError([
-      'WORKER_TOKEN must be set along with CONVEX_URL: on the page, open a machine, choose “Add worker”, and copy its token.',
-    ])
-  }
+async function deployedAt(url: string, context: StartContext, releases: Release[]): Promise<Place> {
+  const { workerToken: token } = context.config
+  if (token === undefined) return await joinedTo(url, context, releases)
   say(`\n  Worker of ${url}\n  Stop   Ctrl+C\n`)
   return { environment: { CONVEX_URL: url, WORKER_TOKEN: token } }
+}
+
+/** What is needed to join is loaded for that only. */
+async function joinedTo(
+  url: string,
+  { config, logger, stop, demo }: StartContext,
+  releases: Release[],
+): Promise<Place> {
+  const { takeDeployedWorker } = await import('../pairing/takeDeployedWorker')
+  const directory = demo
+    ? (await import('./startDemo')).demoDirectory(config)
+    : (config.workerDirectory ?? process.cwd())
+  const worker = await takeDeployedWorker({
+    ...{ url, directory, logger },
+    ...{ configDir: config.configDir, name: config.workerName, stop: stop.signal },
+  })
+  releases.unshift(() => worker.claim.release())
+  say(`\n  Worker   ${worker.name} of ${url}\n  Stop     Ctrl+C\n`)
+  return {
+    environment: { CONVEX_URL: url, WORKER_TOKEN: worker.token },
+    workerEnded: async (exitCode) => {
+      if (!(await worker.forgetIfRefused(exitCode))) return
+      complain('Its token is not valid any more and was removed; start again to pair anew.')
+    },
+  }
 }
 
 async function onThisMachine({ config, logger, stop }: StartContext, releases: Release[]): Promise<Place> {
@@ -92,7 +118,7 @@ async function onThisMachine({ config, logger, stop }: StartContext, releases: R
       ? await takeLocalWorker(api, { dataDir, name: config.workerName })
       : undefined
   if (worker) releases.unshift(() => worker.claim.release())
-  const link = await makeSignInLink(api)
+  const link = await makeLocalSignInLink(api)
   say(
     [
       '',

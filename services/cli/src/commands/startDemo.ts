@@ -10,10 +10,16 @@ export interface Demo {
   close(): Promise<void>
 }
 
+/** Where opencode works. */
+export function demoDirectory({ dataDir, workerDirectory }: Config): string {
+  return workerDirectory ?? join(dataDir, 'demo', 'work')
+}
+
 /** Starts the scripted model in this process: it answers until the worker has drained, and cannot be left behind. */
-export async function startDemo({ dataDir, workerDirectory }: Config): Promise<Demo> {
+export async function startDemo(config: Config): Promise<Demo> {
+  const { dataDir } = config
   const folder = join(dataDir, 'demo')
-  const directory = workerDirectory ?? join(folder, 'work')
+  const directory = demoDirectory(config)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   mkdirSync(directory, { recursive: true })
   const hermetic = await hermeticOpencodeEnv(join(folder, 'opencode'))

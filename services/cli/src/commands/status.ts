@@ -1,7 +1,7 @@
-import { AdminApi } from '../backend/AdminApi'
-import { findBackend } from '../backend/BackendRecord'
+import type { AdminApi } from '../backend/AdminApi'
+import { explainUnanswered, findDeployment } from '../backend/findDeployment'
 import type { Config } from '../config'
-import { AdminKeyRefusedError, BackendCallError, UsageError } from '../errors'
+import type { UsageError } from '../errors'
 import { changeKey, isAnyOnline, type Fleet } from '../status/Fleet'
 import { fetchFleet } from '../status/fetchFleet'
 import { renderFleet } from '../status/renderFleet'
@@ -21,7 +21,7 @@ const REDRAW_MS = 1_000
 
 /** Prints the fleet. Answers 0 if a machine is online or the watching was ended, 1 if none is. Throws `UsageError`. */
 export async function status(context: StatusContext): Promise<number> {
-  const api = await deployment(context.config)
+  const api = await findDeployment(context.config, 'statuses are unknown')
   const fleet = await fetchFleet(api).catch((error: unknown) => {
     throw unanswered(api, error)
   })
@@ -30,29 +30,8 @@ export async function status(context: StatusContext): Promise<number> {
   return isAnyOnline(fleet) ? 0 : 1
 }
 
-async function deployment({ convexUrl, deployKey, dataDir }: Config): Promise<AdminApi> {
-  if (convexUrl !== undefined) {
-    if (deployKey !== undefined) return new AdminApi(convexUrl, deployKey)
-    throw new UsageError([
-      'CONVEX_DEPLOY_KEY must be set along with CONVEX_URL: make one in the deployment’s settings.',
-    ])
-  }
-  const found = await findBackend(dataDir)
-  if (found) return found.api
-  throw new UsageError(
-    [`No backend runs on ${dataDir}, so statuses are unknown. Start it with \`pnpm start\` or \`pnpm dev\`.`],
-    1,
-  )
-}
-
-function unanswered({ url }: AdminApi, error: unknown): UsageError {
-  if (error instanceof AdminKeyRefusedError) {
-    return new UsageError([
-      `CONVEX_DEPLOY_KEY is not a key of ${url}. Make one in the deployment’s settings.`,
-    ])
-  }
-  const why = error instanceof BackendCallError ? error.message : `nobody answers at ${url}`
-  return new UsageError([`The statuses are unknown: ${why}`], 1)
+function unanswered(api: AdminApi, error: unknown): UsageError {
+  return explainUnanswered(api, error, 'The statuses are unknown')
 }
 
 async function watch(api: AdminApi, { json, stop }: StatusContext): Promise<number> {

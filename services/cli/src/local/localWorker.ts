@@ -1,5 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { formatWorkerToken, limits, parseWorkerToken } from '@rollcall/backend/contract'
@@ -7,9 +6,10 @@ import { internal } from '@rollcall/backend/api'
 import type { AdminApi } from '../backend/AdminApi'
 import { UsageError } from '../errors'
 import { NameClaim } from './NameClaim'
+import { hashOf, randomSecret } from './secret'
+import { folderName, TokenFile } from './TokenFile'
 
 const DEFAULT_NAME = 'worker'
-const SECRET_BYTES = 32
 const OWNER_ONLY = 0o600
 
 export interface LocalWorker {
@@ -53,8 +53,8 @@ async function useName(
 ): Promise<LocalWorker | undefined> {
   try {
     const machineName = keptMachineName(dataDir)
-    const file = join(folder, 'token.json')
-    const secret = keptToken(file)?.secret ?? randomSecret()
+    const file = new TokenFile(folder)
+    const secret = parseWorkerToken(file.read()?.token ?? '')?.secret ?? randomSecret()
     const ensured = await api.run(internal.localOwner.ensureWorker, {
       machineName,
       workerName: name,
@@ -65,24 +65,12 @@ async function useName(
       return undefined
     }
     const token = formatWorkerToken({ ...ensured, secret })
-    writePrivately(file, { name, token })
+    file.write({ name, token })
     return { name, machineName, token, claim }
   } catch (error) {
     claim.release()
     throw error
   }
-}
-
-/** A one-time sign-in link to the page for the local owner, valid for `limits.signInLinkMs`. */
-export async function makeSignInLink(api: AdminApi): Promise<string> {
-  const secret = randomSecret()
-  await api.run(internal.localOwner.createSignInLink, { tokenHash: hashOf(secret) })
-  return `${api.url}/sign-in#link=${secret}`
-}
-
-/** Names may hold anything printable, folders may not. */
-function folderName(name: string): string {
-  return /^\w[\w.-]*$/.test(name) ? name : `name-${hashOf(name).slice(0, 32)}`
 }
 
 /** The host's name as it was at the first start: laptops change theirs with the network, and would leave machines behind. */
@@ -102,23 +90,3 @@ export function cleanHostName(name: string): string {
   const printable = name.replace(/\p{Cc}/gu, '').trim()
   return printable.slice(0, limits.nameLength).trim() || 'this-machine'
 }
-
-function keptToken(file: string) {
-  try {
-    const kept: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    if (typeof kept !== 'object' || kept === null || !('token' in kept)) return undefined
-    return typeof kept.token === 'string' ? parseWorkerToken(kept.token) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function writePrivately(file: string, content: object): void {
-  const draft = `${file}.${process.pid}`
-  writeFileSync(draft, `${JSON.stringify(content)}\n`, { mode: OWNER_ONLY })
-  renameSync(draft, file)
-}
-
-const randomSecret = () => randomBytes(SECRET_BYTES).toString('base64url')
-
-const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
