@@ -28,12 +28,14 @@ const refusedBy: Partial<Record<WorkerCaller, ErrorCode>> = {
 
 type Client = Pick<World['t'], 'query' | 'mutation' | 'action'>
 
+const callAs = (as: Client, fn: PublicFunction, args: object) =>
+  (as[fn.kind] as (reference: unknown, args: object) => Promise<unknown>)(fn.reference, args)
+
 /** Calls it; a refusal must leave everything as it was. */
 async function answerTo(world: World, as: Client, fn: PublicFunction, args: object): Promise<Answer> {
   const before = await everything(world)
   try {
-    const call = as[fn.kind] as (reference: unknown, args: object) => Promise<unknown>
-    const refused = refusedIn(await call(fn.reference, args))
+    const refused = refusedIn(await callAs(as, fn, args))
     if (refused) expect(await everything(world), fn.path).toEqual(before)
     return refused ?? 'ok'
   } catch (error) {
@@ -43,6 +45,9 @@ async function answerTo(world: World, as: Client, fn: PublicFunction, args: obje
     return code
   }
 }
+
+const isOf = (document: object, userId: string) =>
+  ('_id' in document && document._id === userId) || ('userId' in document && document.userId === userId)
 
 /** Some refusals are answered, so that they can be counted. */
 function refusedIn(answer: unknown): ErrorCode | undefined {
@@ -100,6 +105,14 @@ describe.each(await publicFunctions())('$path', (fn) => {
         for (const caller of ['stranger', 'viewer', 'operator', 'owner'] as const) {
           await asks(caller, row[caller] ?? 'ok', (world) => [world[caller].as, row.args(world)])
         }
+      })
+      if (row.stranger !== 'ok' || row.isOpenedByArgument) break
+      it('tells a stranger nothing of what belongs to others', async () => {
+        const world = await makeWorld(backend.t)
+        const others = (await everything(world)).filter((document) => !isOf(document, world.stranger.userId))
+        const told = JSON.stringify(await callAs(world.stranger.as, fn, row.args(world)))
+        expect(others.filter(({ _id }) => told.includes(_id))).toEqual([])
+        expect(told).not.toContain('ada@example.com')
       })
       break
     case 'workers':

@@ -23,6 +23,7 @@ interface ByPerson {
   operator: Answer
   /** If not `ok`. */
   owner?: Answer
+  isOpenedByArgument?: true
 }
 
 export type Row =
@@ -35,6 +36,8 @@ export type Row =
   | { for: 'supervisors'; args: object }
 
 const everybody: ByPerson = { stranger: 'ok', viewer: 'ok', operator: 'ok' }
+/** Who has the token or code that is asked for may know what it opens. */
+const holders: ByPerson = { ...everybody, isOpenedByArgument: true }
 const admins: ByPerson = { stranger: 'FORBIDDEN', viewer: 'FORBIDDEN', operator: 'FORBIDDEN' }
 /** Of the machine. */
 const viewers: ByPerson = { stranger: 'NOT_FOUND', viewer: 'ok', operator: 'ok' }
@@ -53,8 +56,8 @@ export const rows: Record<string, Row> = {
   'users:signInWays': { for: 'anybody', args: {} },
   'pairing:start': { for: 'joining' },
   'pairing:outcome': { for: 'joining' },
-  'pairing:look': { for: 'people', args: ({ pairing: { code } }) => ({ code }), ...everybody },
-  'pairing:deny': { for: 'people', args: ({ pairing: { code } }) => ({ code }), ...everybody },
+  'pairing:look': { for: 'people', args: ({ pairing: { code } }) => ({ code }), ...holders },
+  'pairing:deny': { for: 'people', args: ({ pairing: { code } }) => ({ code }), ...holders },
   'pairing:approve': {
     for: 'people',
     args: ({ pairing: { code }, machineId }) => ({ code, place: { machineId }, workerName: 'web' }),
@@ -90,11 +93,11 @@ export const rows: Record<string, Row> = {
   'invitations:create': { for: 'people', args: () => ({}), ...admins },
   'invitations:list': { for: 'people', args: () => ({}), ...admins },
   'invitations:withdraw': { for: 'people', args: ({ invitationId }) => ({ invitationId }), ...admins },
-  'invitations:look': { for: 'people', args: ({ shareToken: token }) => ({ token }), ...everybody },
+  'invitations:look': { for: 'people', args: ({ shareToken: token }) => ({ token }), ...holders },
   'invitations:accept': {
     for: 'people',
     args: ({ shareToken: token }) => ({ token }),
-    ...everybody,
+    ...holders,
     owner: 'FORBIDDEN',
   },
   'detector:state': { for: 'people', args: () => ({}), ...everybody },

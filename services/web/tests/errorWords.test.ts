@@ -1,8 +1,7 @@
 import { errorCodes } from '@rollcall/backend/contract'
 import { ConvexError } from 'convex/values'
 import { expect, test } from 'vitest'
-import { isNotFound, wordsForError } from '../src/app/wordsForError'
-import { signInWords } from '../src/signIn/signInWords'
+import { isNotFound, isSignedOut, wordsForError } from '../src/app/wordsForError'
 
 const refusal = (code: string, message: string) => new ConvexError({ code, message })
 
@@ -23,14 +22,8 @@ test('an address that is not an id, or not ours, points at nothing', () => {
   expect(isNotFound(refusal('FORBIDDEN', errorCodes.FORBIDDEN))).toBe(false)
 })
 
-test.each([
-  ['Uncaught Error: InvalidSecret', 'signIn', /Email or password is wrong/],
-  ['Uncaught Error: InvalidAccountId', 'signIn', /Email or password is wrong/],
-  ['[Request ID: 1] Server Error', 'signIn', /Email or password is wrong/],
-  ['Uncaught Error: TooManyFailedAttempts', 'signIn', /Wait a few minutes/],
-  ['Uncaught Error: Account ada@example.com already exists', 'signUp', /Sign in instead/],
-  ['Uncaught Error: Invalid password', 'signUp', /at least 8 characters/],
-  ['[Request ID: 1] Server Error', 'signUp', /could not be made/],
-] as const)('%s at %s', (message, flow, words) => {
-  expect(signInWords(new Error(message), flow)).toMatch(words)
+test('only a sign-in that is not taken any more signs out', () => {
+  expect(isSignedOut(refusal('UNAUTHENTICATED', errorCodes.UNAUTHENTICATED))).toBe(true)
+  expect(isSignedOut(refusal('FORBIDDEN', errorCodes.FORBIDDEN))).toBe(false)
+  expect(isSignedOut(new Error('UNAUTHENTICATED'))).toBe(false)
 })

@@ -1,13 +1,12 @@
 import { useConvexAuth } from 'convex/react'
-import type { ReactNode } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
-import { Button } from '../components/Button'
-import { Loading } from '../components/Loading'
 import { JoinPage, NoOffer } from '../machine/JoinPage'
-import { forgetSignIn } from '../signIn/forgetSignIn'
+import { PairPage } from '../pair/PairPage'
+import { codeIn } from '../pair/pairingCode'
 import { invitationIn } from '../people/invitationLink'
 import { LinkSignIn } from '../signIn/LinkSignIn'
 import { SignInPage } from '../signIn/SignInPage'
+import { WithSignIn } from '../signIn/WithSignIn'
 import { ErrorBoundary } from './ErrorBoundary'
 import { Shell } from './Shell'
 import { useHash } from './useHash'
@@ -29,6 +28,9 @@ export function App() {
         <Route path="/join">
           <JoinRoute />
         </Route>
+        <Route path="/pair">
+          <PairRoute />
+        </Route>
         <Route>
           <WithSignIn signInPage={<SignInPage />}>
             <Shell />
@@ -49,16 +51,15 @@ function SignInRoute() {
 /** `/sign-up#invitation=<token>` comes from an administrator. Somebody who is signed in needs none. */
 function SignUpRoute() {
   const { isAuthenticated } = useConvexAuth()
+  const invitation = invitationIn('account', useHash())
   if (isAuthenticated) return <Redirect to="/" replace />
-  return <SignInPage invitation={invitationIn('account', window.location.hash)} />
+  return <SignInPage key={invitation} invitation={invitation} />
 }
 
 /** `/join#machine=<token>` comes from a machine's owner. The hash outlives the sign-in, which happens at the same address. */
 function JoinRoute() {
   const token = invitationIn('machine', useHash())
-  const signInPage = (
-    <SignInPage note="You were invited to a machine. Sign in or create an account first, then accept." />
-  )
+  const signInPage = <SignInPage note="You were invited to a machine. Sign in first, then accept." />
   return (
     <WithSignIn signInPage={signInPage}>
       {token === undefined ? (
@@ -70,20 +71,12 @@ function JoinRoute() {
   )
 }
 
-/** Its children for whoever is signed in, `signInPage` for anybody else. */
-function WithSignIn({ signInPage, children }: { signInPage: ReactNode; children: ReactNode }) {
-  const { isAuthenticated, isLoading } = useConvexAuth()
-  if (isLoading) {
-    return (
-      <Loading
-        what="your sign-in"
-        wayOut={
-          <div>
-            <Button onClick={forgetSignIn}>Sign in again</Button>
-          </div>
-        }
-      />
-    )
-  }
-  return isAuthenticated ? children : signInPage
+/** `/pair#code=<code>` comes from a worker without a token; without the code, it is asked for. */
+function PairRoute() {
+  const code = codeIn(useHash())
+  return (
+    <WithSignIn signInPage={<SignInPage note="A worker wants to join. Sign in to see which one." />}>
+      <PairPage key={code} code={code} />
+    </WithSignIn>
+  )
 }

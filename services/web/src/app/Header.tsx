@@ -1,10 +1,10 @@
-import { useAuthActions } from '@convex-dev/auth/react'
 import { api } from '@rollcall/backend/api'
 import { useQuery } from 'convex/react'
-import { Link, useLocation } from 'wouter'
+import { Link } from 'wouter'
 import { Button } from '../components/Button'
 import { LiveClock } from '../connection/LiveClock'
 import { FleetSummary } from '../fleet/FleetSummary'
+import { useLeave } from '../signIn/useLeave'
 import { ErrorBoundary } from './ErrorBoundary'
 
 export function Header() {
@@ -13,11 +13,11 @@ export function Header() {
       <Link href="/" className="text-title font-semibold">
         Rollcall
       </Link>
-      <div className="min-w-0 flex-1 max-sm:order-last max-sm:basis-full">
+      <div className="flex min-w-0 flex-1 items-center justify-between gap-x-6 max-sm:order-last max-sm:basis-full">
         <FleetSummary />
+        <LiveClock />
       </div>
       <div className="ml-auto flex items-center gap-3">
-        <LiveClock />
         <ErrorBoundary what="Your account" resetOn="account">
           <Account />
         </ErrorBoundary>
@@ -28,12 +28,8 @@ export function Header() {
 
 function Account() {
   const me = useQuery(api.users.me)
-  const { signOut } = useAuthActions()
-  const [, navigate] = useLocation()
-  const leave = async () => {
-    await signOut()
-    navigate('/sign-in')
-  }
+  const name = me?.email ?? me?.name
+  const leave = useLeave()
   return (
     <>
       {me?.isAdmin === true && (
@@ -41,8 +37,15 @@ function Account() {
           People
         </Link>
       )}
-      <span className="max-w-48 truncate text-small text-muted max-lg:hidden">{me?.email ?? me?.name}</span>
-      <Button look="quiet" className="-mr-2.5" onClick={() => void leave()}>
+      <Link
+        href="/account"
+        aria-label={name === undefined ? 'Account' : `Account ${name}`}
+        className="max-w-56 truncate text-muted hover:text-ink"
+      >
+        {name !== undefined && <span className="max-lg:hidden">{name}</span>}
+        <span className={name === undefined ? '' : 'lg:hidden'}>Account</span>
+      </Link>
+      <Button look="quiet" className="-mr-2.5" onClick={leave}>
         Sign out
       </Button>
     </>

@@ -1,5 +1,6 @@
 import { Route, Switch, useLocation } from 'wouter'
 import type { Id } from '@rollcall/backend/dataModel'
+import { AccountPane } from '../account/AccountPane'
 import { ChatPane } from '../chat/ChatPane'
 import { ConnectionBanner } from '../connection/ConnectionBanner'
 import { LateBanner } from '../detector/LateBanner'
@@ -62,6 +63,9 @@ function Detail() {
       </Route>
       <Route path="/machines/:machineId">
         {({ machineId }) => <MachinePane key={machineId} machineId={machineId as Id<'machines'>} />}
+      </Route>
+      <Route path="/account">
+        <AccountPane />
       </Route>
       <Route path="/people">
         <PeoplePane />

@@ -12,6 +12,11 @@ export function wordsForError(error: unknown): string {
   return 'Something unexpected went wrong in the backend. Its log says more.'
 }
 
+/** Whether the backend does not take the sign-in that the page has: it was ended. */
+export function isSignedOut(error: unknown): boolean {
+  return errorOf(error)?.code === 'UNAUTHENTICATED'
+}
+
 /** Whether the address points at nothing: no such thing, somebody else's, or not an id at all. */
 export function isNotFound(error: unknown): boolean {
   if (errorOf(error)?.code === 'NOT_FOUND') return true

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { SignInFrame } from '../signIn/SignInFrame'
 
-/** What is said about a link to a machine, and the way to the fleet whatever it is. */
-export function JoinFrame({ title, children }: { title: string; children: ReactNode }) {
+/** A page about one thing that a link or a code leads to, and the way to the fleet whatever it is. */
+export function CardPage({ title, children }: { title: string; children: ReactNode }) {
   return (
     <SignInFrame title={title}>
       {children}

@@ -4,12 +4,24 @@ import { useAction } from 'convex/react'
 import { useState } from 'react'
 import { NameForm } from './NameForm'
 import { NewToken } from './NewToken'
+import { TermSelect } from './TermSelect'
 
 /** Asks for a name, then shows the new worker's token, this once. */
 export function AddWorker({ machineId, onDone }: { machineId: Id<'machines'>; onDone: () => void }) {
   const create = useAction(api.workerAccess.create)
   const [made, setMade] = useState<{ name: string; token: string }>()
-  if (made) return <NewToken name={made.name} token={made.token} onDone={onDone} />
+  const [term, setTerm] = useState<number>()
+  if (made) {
+    return (
+      <NewToken
+        name={made.name}
+        token={made.token}
+        news={`${made.name} is made.`}
+        note="In a copy of Rollcall on that computer, this starts the worker; then approve it here:"
+        onDone={onDone}
+      />
+    )
+  }
   return (
     <NameForm
       label="Worker name"
@@ -17,9 +29,11 @@ export function AddWorker({ machineId, onDone }: { machineId: Id<'machines'>; on
       action="Add worker"
       onCancel={onDone}
       onSubmit={async (name) => {
-        const { token } = await create({ machineId, name })
+        const { token } = await create({ machineId, name, ...(term !== undefined && { term }) })
         setMade({ name: name.trim(), token })
       }}
-    />
+    >
+      <TermSelect term={term} onChange={setTerm} />
+    </NameForm>
   )
 }

@@ -1,4 +1,5 @@
 import { Button } from '../components/Button'
+import { ButtonLink } from '../components/ButtonLink'
 import { CopyCommand } from '../components/CopyCommand'
 import { EmptyState } from '../components/EmptyState'
 import { useWhyNotNow } from '../connection/useConnection'
@@ -12,10 +13,11 @@ export function EmptyFleet({ onAdd }: { onAdd: () => void }) {
         Add the computer that shall run a worker, then a worker on it: you get a token and the command that
         starts it.
       </p>
-      <div>
+      <div className="flex items-center gap-2">
         <Button look="primary" onClick={onAdd} whyNot={whyNot}>
           Add machine
         </Button>
+        <ButtonLink href="/pair">Enter the code of a worker</ButtonLink>
       </div>
       <p className="text-muted">
         Or, on the computer that runs this backend, start a worker without a token, and open the sign-in link

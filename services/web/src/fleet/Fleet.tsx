@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { Button } from '../components/Button'
+import { ButtonLink } from '../components/ButtonLink'
 import { Loading } from '../components/Loading'
 import { useWhyNotNow } from '../connection/useConnection'
 import { GraceNote } from '../detector/GraceNote'
@@ -26,9 +27,12 @@ export function Fleet({ isNarrow }: { isNarrow: boolean }) {
         ) : (
           machines.length > 0 &&
           !isNarrow && (
-            <Button onClick={add} whyNot={whyNot}>
-              Add machine
-            </Button>
+            <div className="flex items-center gap-1">
+              <ButtonLink href="/pair">Enter a code</ButtonLink>
+              <Button onClick={add} whyNot={whyNot}>
+                Add machine
+              </Button>
+            </div>
           )
         )}
       </div>

@@ -1,5 +1,5 @@
 import { limits } from '@rollcall/backend/contract'
-import { useId, useState, type SubmitEvent } from 'react'
+import { useId, useState, type ReactNode, type SubmitEvent } from 'react'
 import { Button } from '../components/Button'
 import { Problem } from '../components/Problem'
 import { useTask } from '../components/useTask'
@@ -11,10 +11,12 @@ interface Props {
   action: string
   onSubmit: (name: string) => Promise<void>
   onCancel: () => void
+  /** What else is asked, in the same line. */
+  children?: ReactNode
 }
 
 /** Asks for one name in one line. Escape cancels; what was typed stays when it is refused. */
-export function NameForm({ label, placeholder, action, onSubmit, onCancel }: Props) {
+export function NameForm({ label, placeholder, action, onSubmit, onCancel, children }: Props) {
   const id = useId()
   const [name, setName] = useState('')
   const { run, isRunning, problem } = useTask(onSubmit)
@@ -41,6 +43,7 @@ export function NameForm({ label, placeholder, action, onSubmit, onCancel }: Pro
           spellCheck={false}
           className="h-7 w-44 min-w-0 rounded-md border border-line-strong bg-surface px-2"
         />
+        {children}
         <Button type="submit" look="primary" isBusy={isRunning} disabled={name.trim() === ''} whyNot={whyNot}>
           {action}
         </Button>

@@ -6,7 +6,7 @@ import { Problem } from '../components/Problem'
 import { useTask } from '../components/useTask'
 import { useWhyNotNow } from '../connection/useConnection'
 import { roleWords } from '../people/roleWords'
-import { JoinFrame } from './JoinFrame'
+import { CardPage } from '../components/CardPage'
 import type { Offer } from './useOffer'
 
 /** Who shares which machine, what that lets one do, and the button that takes it. */
@@ -20,13 +20,20 @@ export function AcceptOffer({ token, offer }: { token: string; offer: Offer }) {
     navigate('/', { replace: true })
   })
   return (
-    <JoinFrame title={`${offer.owner} shares ${offer.machine} with you`}>
+    <CardPage title={`${offer.owner} shares ${offer.machine} with you`}>
       <p>{roleWords[offer.role].forGuest}</p>
+      {offer.present !== undefined && offer.present !== 'owner' && (
+        <p className="text-amber">
+          {offer.present === offer.role
+            ? 'You can do that already.'
+            : `So far you ${roleWords[offer.present].choice}: accepting changes that.`}
+        </p>
+      )}
       {me && <p className="text-muted">You are signed in as {me.email ?? me.name}.</p>}
       <Problem text={problem} />
       <Button look="primary" className="h-8" onClick={() => run()} isBusy={isRunning} whyNot={whyNot}>
         Accept
       </Button>
-    </JoinFrame>
+    </CardPage>
   )
 }

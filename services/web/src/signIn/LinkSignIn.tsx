@@ -61,8 +61,8 @@ export function LinkSignIn() {
   return (
     <SignInFrame title="This link did not work">
       <Problem text={state.problem} />
-      <p className="text-muted">For a new link, start again in the terminal:</p>
-      <CopyCommand label="command" text="pnpm start" />
+      <p className="text-muted">For a new link, in the terminal:</p>
+      <CopyCommand label="command" text="pnpm login-link" />
       <Link href="/" className="text-accent underline underline-offset-2">
         Go to the page
       </Link>

@@ -1,13 +1,15 @@
 import { useAuthActions } from '@convex-dev/auth/react'
-import { SECOND } from '@rollcall/backend/contract'
+import { limits, SECOND } from '@rollcall/backend/contract'
 import { useState, type SubmitEvent } from 'react'
 import { Button } from '../components/Button'
 import { Problem } from '../components/Problem'
 import { TextField } from '../components/TextField'
-import { signInWords, type PasswordFlow } from './signInWords'
+import { signInWords } from './signInWords'
 import { withTimeout } from './withTimeout'
 
 const PATIENCE = 10 * SECOND
+
+export type PasswordFlow = 'signIn' | 'signUp'
 
 type State = { name: 'idle'; problem?: string } | { name: 'sending' }
 
@@ -31,11 +33,7 @@ export function PasswordForm({ flow, invitation }: { flow: PasswordFlow; invitat
       await withTimeout(signIn('password', account), PATIENCE)
       setState({ name: 'idle' })
     } catch (error: unknown) {
-      const problem =
-        error instanceof TypeError
-          ? 'The backend does not answer. Check that it runs, then try again.'
-          : signInWords(error, flow)
-      setState({ name: 'idle', problem })
+      setState({ name: 'idle', problem: signInWords(error) })
     }
   }
   return (
@@ -55,8 +53,8 @@ export function PasswordForm({ flow, invitation }: { flow: PasswordFlow; invitat
         name="password"
         autoComplete={isNew ? 'new-password' : 'current-password'}
         required
-        minLength={isNew ? 8 : undefined}
-        hint={isNew ? 'At least 8 characters.' : undefined}
+        minLength={isNew ? limits.passwordLength.least : undefined}
+        hint={isNew ? `At least ${limits.passwordLength.least} characters.` : undefined}
         value={password}
         onChange={(event) => setPassword(event.target.value)}
       />

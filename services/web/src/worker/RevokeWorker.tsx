@@ -7,31 +7,19 @@ import type { WorkerView } from '../presence/WorkerView'
 export function RevokeWorker({ worker }: { worker: WorkerView }) {
   const revoke = useMutation(api.workerAccess.revoke)
   return (
-    <section aria-labelledby="access" className="flex flex-col gap-2">
-      <h2 id="access" className="font-semibold">
-        Access
-      </h2>
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <p className="text-muted">
-          {worker.approval === 'pending'
-            ? 'It waits for your approval and can do nothing yet.'
-            : 'Its token opens the chats of this worker, and nothing else.'}
-        </p>
-        <AskTwice
-          action="Revoke"
-          label={`Revoke ${worker.name}`}
-          confirm="Revoke for good"
-          warning={
-            worker.status === 'online'
-              ? 'Its process stops now, what it writes is kept as far as it got, and its token is worth nothing.'
-              : 'Its token is worth nothing from then on.'
-          }
-          className="-mr-2.5"
-          onConfirm={async () => {
-            await revoke({ workerId: worker.id })
-          }}
-        />
-      </div>
-    </section>
+    <AskTwice
+      action="Revoke"
+      label={`Revoke ${worker.name}`}
+      confirm="Revoke for good"
+      warning={
+        worker.status === 'online'
+          ? 'Its process stops now, what it writes is kept as far as it got, and its token is worth nothing.'
+          : 'Its token is worth nothing from then on.'
+      }
+      className="-mr-2.5"
+      onConfirm={async () => {
+        await revoke({ workerId: worker.id })
+      }}
+    />
   )
 }

@@ -3,8 +3,8 @@ import type { Id } from '@rollcall/backend/dataModel'
 import { useQuery } from 'convex/react'
 import { Loading } from '../components/Loading'
 import { useIsTimeTold } from '../detector/useDetector'
+import { AccessSection } from './AccessSection'
 import { ChatList } from './ChatList'
-import { RevokeWorker } from './RevokeWorker'
 import { StartChat } from './StartChat'
 import { Timeline } from './Timeline'
 import { WorkerFacts } from './WorkerFacts'
@@ -31,7 +31,7 @@ export function WorkerPane({ workerId }: { workerId: Id<'workers'> }) {
         {worker.process && (
           <WorkerFacts process={worker.process} epoch={worker.epoch} isOnline={worker.status === 'online'} />
         )}
-        {worker.role === 'owner' && worker.approval !== 'revoked' && <RevokeWorker worker={worker} />}
+        {worker.role === 'owner' && worker.approval !== 'revoked' && <AccessSection worker={worker} />}
       </div>
     </main>
   )

@@ -5,6 +5,9 @@ import { ServedPage } from './servedPage'
 /** How long the page may take to show something. */
 const PATIENCE = 10_000
 
+/** Everybody's, until they change it. */
+export const PASSWORD = 'correct horse battery'
+
 /** A person's browser on the served page, and what went wrong in it. */
 export class VisitedPage {
   private constructor(
@@ -20,8 +23,9 @@ export class VisitedPage {
     })
   }
 
-  static async open(): Promise<VisitedPage> {
-    const [served, browser] = await Promise.all([ServedPage.open(), launchBrowser()])
+  /** `env`: what the backend is given besides what it needs. */
+  static async open(env: Record<string, string> = {}): Promise<VisitedPage> {
+    const [served, browser] = await Promise.all([ServedPage.open(env), launchBrowser()])
     return new VisitedPage(served, browser, await newPage(browser, served))
   }
 
@@ -64,9 +68,13 @@ export class VisitedPage {
   }
 
   /** Fills in the form that is shown, and sends it by its button. */
-  async submitAccount(email: string, action: 'Create account' | 'Sign in'): Promise<void> {
+  async submitAccount(
+    email: string,
+    action: 'Create account' | 'Sign in',
+    password = PASSWORD,
+  ): Promise<void> {
     await this.page.getByLabel('Email').fill(email)
-    await this.page.getByLabel('Password').fill('correct horse battery')
+    await this.page.getByLabel('Password').fill(password)
     await this.click(action)
   }
 

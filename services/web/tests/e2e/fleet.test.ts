@@ -42,7 +42,7 @@ test('a worker is added; its token is shown once, with the command to copy', asy
   expect(token).toMatch(/^machine_\w+:worker_\w+:secret_[\w-]{32,}$/)
   await visit.click('Copy start command')
   expect(await visit.page.evaluate(() => navigator.clipboard.readText())).toBe(
-    `WORKER_TOKEN=${token} pnpm start`,
+    `CONVEX_URL=${visit.served.url} WORKER_TOKEN=${token} pnpm start`,
   )
   await visit.click('I have copied it')
   await visit.seesNoMore('It will not be shown again')
@@ -111,6 +111,10 @@ test('a worker is revoked: asked twice, said why, and shown as revoked', async (
   worker = await SimulatedWorker.register(visit.served.url, token)
   await worker.beat()
   await visit.page.getByRole('link', { name: 'docs', exact: true }).click()
+  await visit.click('Make a new token for docs')
+  await visit.sees('docs has a new token.')
+  expect(await visit.copyable('token')).not.toBe(token)
+  await visit.click('I have copied it')
   await visit.click('Revoke docs')
   await visit.sees(/Its process stops now/)
   await visit.click('Keep')

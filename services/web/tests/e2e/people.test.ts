@@ -23,11 +23,16 @@ test('the first person administers the deployment and invites another by a link 
   expect(await visit.page.content()).not.toContain(link.slice(-43))
 })
 
-test('an account without an invitation is refused, and told whom to ask', async () => {
+test('without an invitation no account is offered, and one is told whom to ask', async () => {
   await visit.click('Sign out')
-  await visit.click('Create an account')
-  await visit.submitAccount('eve@example.com', 'Create account')
   await visit.sees('New accounts need an invitation here. Ask whoever runs this deployment for a link.')
+  expect(await visit.page.getByRole('button', { name: 'Create an account' }).count()).toBe(0)
+})
+
+test('an invitation that was made up is refused', async () => {
+  await visit.goTo('/sign-up#invitation=made-up')
+  await visit.submitAccount('eve@example.com', 'Create account')
+  await visit.sees('This invitation was used, withdrawn, or has expired. Ask for a new one.')
 })
 
 test('the invited one makes an account, sees nothing of the others, and invites nobody', async () => {

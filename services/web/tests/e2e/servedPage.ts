@@ -11,15 +11,15 @@ export class ServedPage {
   private constructor(
     private readonly page: string,
     private readonly dataDir: string,
-    private readonly keys: Record<string, string>,
+    private readonly env: Record<string, string>,
     private running: EmbeddedBackend,
   ) {}
 
-  static async open(): Promise<ServedPage> {
+  static async open(given: Record<string, string> = {}): Promise<ServedPage> {
     const page = await builtPage()
     const dataDir = await mkdtemp(join(tmpdir(), 'rollcall-data-'))
-    const keys = signingKeys()
-    return new ServedPage(page, dataDir, keys, await start(page, dataDir, keys, 0))
+    const env = { ...signingKeys(), SITE_URL: 'http://127.0.0.1', ...given }
+    return new ServedPage(page, dataDir, env, await start(page, dataDir, env, 0))
   }
 
   get url(): string {
@@ -35,7 +35,7 @@ export class ServedPage {
   }
 
   async startAgain(): Promise<void> {
-    this.running = await start(this.page, this.dataDir, this.keys, this.running.port)
+    this.running = await start(this.page, this.dataDir, this.env, this.running.port)
   }
 
   async close(): Promise<void> {
@@ -48,7 +48,7 @@ export class ServedPage {
 async function start(
   page: string,
   dataDir: string,
-  keys: Record<string, string>,
+  env: Record<string, string>,
   port: number,
 ): Promise<EmbeddedBackend> {
   return await startEmbeddedBackend({
@@ -56,7 +56,7 @@ async function start(
     dataDir,
     port,
     page: { folder: page },
-    env: { ...keys, SITE_URL: 'http://127.0.0.1' },
+    env,
     logger: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
   })
 }

@@ -33,13 +33,13 @@ test('the one-time link signs the local owner in and leaves no trace in the addr
 
 test('a used link says so, and how to get another', async () => {
   await visit.click('Sign out')
-  await visit.sees('Create an account')
+  await visit.sees('New accounts need an invitation here.')
   await visit.goTo('/sign-in/link')
   await visit.sees('There is no sign-in link in this address')
   await visit.goTo(link)
   await visit.sees('This link did not work')
   await visit.sees(/^This sign-in link was used or has expired\./)
-  expect(await visit.copyable('command')).toBe('pnpm start')
+  expect(await visit.copyable('command')).toBe('pnpm login-link')
   await visit.page.getByRole('link', { name: 'Go to the page' }).click()
   await visit.page.getByLabel('Password').waitFor()
 })
@@ -76,4 +76,17 @@ test('a sign-in that cannot be renewed: loading ends, and there is a way out', a
   await visit.click('Sign in again')
   await visit.page.getByLabel('Password').waitFor()
   visit.errors.length = 0 // Convex Auth leaves the refused renewal unhandled.
+})
+
+test('signed out while the backend is down: what was shown is gone at once, and the rest follows', async () => {
+  await visit.submitAccount('ada@example.com', 'Sign in')
+  await visit.sees('No machines yet')
+  await visit.served.stop()
+  await visit.click('Sign out')
+  await visit.seesNoMore('No machines yet')
+  await visit.page.clock.fastForward(10_000)
+  await visit.sees('There is no connection to the backend')
+  await visit.served.startAgain()
+  await visit.page.clock.fastForward(60_000)
+  await visit.page.getByLabel('Password').waitFor()
 })

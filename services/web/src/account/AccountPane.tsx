@@ -1,0 +1,31 @@
+import { api } from '@rollcall/backend/api'
+import { useQuery } from 'convex/react'
+import { BackLink } from '../components/BackLink'
+import { Loading } from '../components/Loading'
+import { ChangePassword } from './ChangePassword'
+import { DeleteAccount } from './DeleteAccount'
+import { SignInList } from './SignInList'
+import { Trail } from './Trail'
+
+/** What a person does with their own account. */
+export function AccountPane() {
+  const me = useQuery(api.users.me)
+  if (!me) return <Loading what="your account" />
+  const { email, name, isAdmin, hasPassword } = me
+  return (
+    <main aria-label="Account" className="min-w-0 flex-1 overflow-y-auto">
+      <title>Account · Rollcall</title>
+      <div className="mx-auto flex max-w-detail flex-col gap-7 p-4">
+        <div className="flex flex-col gap-1">
+          <BackLink href="/" label="Fleet" />
+          <h1 className="text-title font-semibold wrap-anywhere">{email ?? name ?? 'Account'}</h1>
+          {isAdmin && <p className="text-muted">You administer this deployment.</p>}
+        </div>
+        {hasPassword && <ChangePassword email={email} />}
+        <SignInList />
+        <Trail />
+        <DeleteAccount email={email} />
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,41 @@
+import type { api } from '@rollcall/backend/api'
+import type { FunctionReturnType } from 'convex/server'
+
+export type AuditEvent = FunctionReturnType<typeof api.account.trail>['page'][number]
+
+/** Who did what about access, in one sentence without its end. When, is told beside it. */
+export function describeAudit({ by, what }: Pick<AuditEvent, 'by' | 'what'>): string {
+  switch (what.kind) {
+    case 'signedIn':
+      return what.address === undefined ? `${by} signed in` : `${by} signed in from ${what.address}`
+    case 'signInEnded':
+      return `${by} signed another browser out`
+    case 'passwordChanged':
+      return `${by} changed the password`
+    case 'workerAdded':
+      return `${by} added ${what.worker} to ${what.machine}`
+    case 'workerApproved':
+      return `${by} approved ${what.worker} on ${what.machine}`
+    case 'workerRevoked':
+      return `${by} revoked ${what.worker} on ${what.machine}`
+    case 'tokenReplaced':
+      return `${by} replaced the token of ${what.worker} on ${what.machine}`
+    case 'workerPaired': {
+      const { user, hostname, address } = what.host
+      const from = address === undefined ? '' : `, ${address}`
+      return `${by} let ${what.worker} on ${what.machine} join (${user}@${hostname}${from})`
+    }
+    case 'machineRemoved':
+      return `${by} removed ${what.machine}`
+    case 'shared':
+      return what.role === 'viewer'
+        ? `${what.person} may look at ${what.machine} now`
+        : `${what.person} may chat on ${what.machine} now`
+    case 'shareEnded':
+      return by === what.person
+        ? `${by} left ${what.machine}`
+        : `${by} ended the sharing of ${what.machine} with ${what.person}`
+    default:
+      return what satisfies never
+  }
+}

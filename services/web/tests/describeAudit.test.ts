@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { describeAudit, type AuditEvent } from '../src/account/describeAudit'
+
+type What = AuditEvent['what']
+type OfKind<Kind> = Extract<What, { kind: Kind }> extends never ? What : Extract<What, { kind: Kind }>
+
+const ada = 'ada@example.com'
+const bob = 'bob@example.com'
+const onApi = { machine: 'build-03', worker: 'api' }
+const host = { hostname: 'laptop', user: 'bob', directory: '/home/bob/web', workerName: 'web' }
+
+/** Every kind has an entry: the type asks for it. */
+const sentences: { [Kind in What['kind']]: [by: string, what: OfKind<Kind>, sentence: string][] } = {
+  signedIn: [
+    [ada, { kind: 'signedIn', address: '203.0.113.7' }, 'ada@example.com signed in from 203.0.113.7'],
+    [ada, { kind: 'signedIn' }, 'ada@example.com signed in'],
+  ],
+  signInEnded: [[ada, { kind: 'signInEnded' }, 'ada@example.com signed another browser out']],
+  passwordChanged: [[ada, { kind: 'passwordChanged' }, 'ada@example.com changed the password']],
+  workerAdded: [[ada, { kind: 'workerAdded', ...onApi }, 'ada@example.com added api to build-03']],
+  workerApproved: [[ada, { kind: 'workerApproved', ...onApi }, 'ada@example.com approved api on build-03']],
+  workerRevoked: [[ada, { kind: 'workerRevoked', ...onApi }, 'ada@example.com revoked api on build-03']],
+  tokenReplaced: [
+    [
+      'whoever runs the backend',
+      { kind: 'tokenReplaced', ...onApi },
+      'whoever runs the backend replaced the token of api on build-03',
+    ],
+  ],
+  workerPaired: [
+    [
+      ada,
+      {
+        kind: 'workerPaired',
+        host: { ...host, address: '203.0.113.7' },
+        ...{ machine: 'laptop', worker: 'web' },
+      },
+      'ada@example.com let web on laptop join (bob@laptop, 203.0.113.7)',
+    ],
+    [
+      ada,
+      { kind: 'workerPaired', host, machine: 'laptop', worker: 'web' },
+      'ada@example.com let web on laptop join (bob@laptop)',
+    ],
+  ],
+  machineRemoved: [
+    [ada, { kind: 'machineRemoved', machine: 'build-03' }, 'ada@example.com removed build-03'],
+  ],
+  shared: [
+    [
+      bob,
+      { kind: 'shared', role: 'viewer', machine: 'build-03', person: bob },
+      'bob@example.com may look at build-03 now',
+    ],
+    [
+      bob,
+      { kind: 'shared', role: 'operator', machine: 'build-03', person: bob },
+      'bob@example.com may chat on build-03 now',
+    ],
+  ],
+  shareEnded: [
+    [bob, { kind: 'shareEnded', machine: 'build-03', person: bob }, 'bob@example.com left build-03'],
+    [
+      ada,
+      { kind: 'shareEnded', machine: 'build-03', person: bob },
+      'ada@example.com ended the sharing of build-03 with bob@example.com',
+    ],
+  ],
+}
+
+describe.each(Object.entries(sentences))('%s', (_kind, cases) => {
+  test.each(cases)('%s, %o: %s', (by, what, sentence) => {
+    expect(describeAudit({ by, what })).toBe(sentence)
+  })
+})
