@@ -19,10 +19,14 @@ export interface UserAttributes {
   [claim: string]: JSONValue
 }
 
-/** Where a call comes from; `authToken` is the JWT that it was authenticated with. */
-export interface CallSource {
+/** The other end of a connection. */
+export interface Peer {
   ip: string | null
   userAgent: string | null
+}
+
+/** Where a call comes from; `authToken` is the JWT that it was authenticated with, never one that was refused. */
+export interface CallSource extends Peer {
   authToken: string | null
 }
 
@@ -114,7 +118,7 @@ export interface Engine {
   action(call: FunctionCall): Promise<Outcome>
   /**
    * Runs the HTTP action that `http.ts` routes `request` to (its path without the `/http` prefix); 404 without a route.
-   * `identity` is what `ctx.auth` answers there; nobody if left out.
+   * `caller` is what `ctx.auth` and `ctx.meta` answer there; nobody from nowhere if left out.
    */
   http(request: Request, caller?: Caller): Promise<Response>
 

@@ -2,16 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { adminRoutes } from '../admin/adminRoutes'
-import type { Engine, Identity } from '../engine/types'
+import type { Engine } from '../engine/types'
 import { HttpRefusal } from '../errors'
-import { Authenticator } from './auth/Authenticator'
+import { Authenticator, nobody } from './auth/Authenticator'
+import { callerOf } from './auth/callerOf'
 import { KeySets } from './auth/KeySets'
 import { Calls } from './Calls'
 import { FunctionApi, type ApiRoute } from './http/FunctionApi'
 import { RecentCommits } from './http/RecentCommits'
 import { isOwnOrigin } from './http/isOwnOrigin'
+import { peerOf } from './http/peerOf'
 import { replyJson, replyText } from './http/reply'
-import { sourceOf } from './http/sourceOf'
 import { HTTP_ACTION_PREFIX, runHttpAction } from './http/runHttpAction'
 import { DevServerProxy } from './page/DevServerProxy'
 import { noPage } from './page/noPage'
@@ -99,9 +100,10 @@ export class BackendServer {
   /** A header that is none of our tokens is the HTTP action's own business. */
   private async handleHttpAction(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { engine, url } = this.options
+    const peer = peerOf(request)
     const result = await this.authenticator.header(request.headers.authorization)
-    const identity: Identity = result.kind === 'authenticated' ? result.identity : { kind: 'none' }
-    await runHttpAction(engine, url, request, response, { identity, source: sourceOf(request) })
+    const caller = callerOf(peer, result.kind === 'authenticated' ? result : nobody)
+    await runHttpAction(engine, url, request, response, caller)
   }
 
   private replyToFault(path: string, error: unknown, response: ServerResponse): void {

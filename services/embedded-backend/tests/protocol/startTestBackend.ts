@@ -24,10 +24,15 @@ export async function startTestBackend(
   return backend
 }
 
-/** The official client, unmodified, that is closed when the test is over. */
-export function connectClient(url: string): ConvexClient {
+/** The official client, unmodified, that is closed when the test is over; `headers` go with its WebSocket's upgrade request. */
+export function connectClient(url: string, headers: Record<string, string> = {}): ConvexClient {
+  class Socket extends WebSocket {
+    constructor(address: string) {
+      super(address, { headers })
+    }
+  }
   const client = new ConvexClient(url, {
-    webSocketConstructor: WebSocket as unknown as typeof globalThis.WebSocket,
+    webSocketConstructor: Socket as unknown as typeof globalThis.WebSocket,
     logger: false,
   })
   onTestFinished(() => client.close())

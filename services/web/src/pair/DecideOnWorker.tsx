@@ -31,7 +31,8 @@ export function DecideOnWorker({ code, joining, onDenied }: Props) {
     <CardPage title="A worker wants to join">
       <HostFacts host={joining.host} />
       <p>
-        Let it in only if you have just started it there yourself: it shows the code <strong>{code}</strong>.{' '}
+        Let it in only if you have just started it there yourself: it shows the code{' '}
+        <strong className="whitespace-nowrap">{code}</strong>.{' '}
         <span className="text-muted">
           <MomentText moment={{ kind: 'left', at: joining.expiresAt }} />.
         </span>

@@ -10,6 +10,7 @@ export interface RequestMetadata extends CallSource {
 
 const nowhere: CallSource = { ip: null, userAgent: null, authToken: null }
 
+/** A new request, with an id of its own; `source` is absent for what the backend does by itself. */
 export function requestFrom(
   source: CallSource = nowhere,
   scheduledFunctionId: string | null = null,

@@ -5,6 +5,7 @@ import { frames, type ActionFrame, type Frame, type TransactionFrame } from './F
 import { FunctionFailure } from './FunctionFailure'
 import type { FunctionRunner, Finished } from './FunctionRunner'
 import { normalisePath, type LoadedFunctions } from './LoadedFunctions'
+import type { RequestMetadata } from './RequestMetadata'
 import { cancelScheduled, scheduleFunction } from './scheduleRows'
 
 type Arguments = Record<string, JSONValue>
@@ -71,8 +72,7 @@ export class Syscalls {
       case '1.0/getDeploymentMetadata':
         return JSON.stringify({ name: 'embedded', region: null, class: 's16' })
       case '1.0/getRequestMetadata':
-        if (frame.kind === 'query') throw notSupported(operation)
-        return JSON.stringify(frame.request)
+        return JSON.stringify(requestOf(frame))
       case '1.0/createFunctionHandle':
         return JSON.stringify(
           HANDLE_PREFIX + this.runner.resolve({ path: address(args), internal: true }, null).path,
@@ -160,6 +160,11 @@ function identityOf({ identity }: Frame): JSONValue {
     case 'admin':
       return identity.actingAs ?? null
   }
+}
+
+function requestOf({ kind, request }: Frame): RequestMetadata {
+  if (kind !== 'query') return request
+  throw new FunctionFailure('getRequestMetadata() can only be called from a mutation or action', 'Error')
 }
 
 function address(args: Arguments): string {

@@ -9,10 +9,24 @@ export interface AuthFailure {
   message: string
 }
 
-export type Authentication =
-  /** `expiresAt` in milliseconds since 1970. */
-  | { kind: 'authenticated'; identity: Identity; expiresAt: number | null }
-  | { kind: 'refused'; failure: AuthFailure }
+export interface Authenticated {
+  kind: 'authenticated'
+  identity: Identity
+  /** The JWT that says so; null for nobody and for the admin. */
+  token: string | null
+  /** In milliseconds since 1970. */
+  expiresAt: number | null
+}
+
+export type Authentication = Authenticated | { kind: 'refused'; failure: AuthFailure }
+
+/** What nothing presented makes of a client. */
+export const nobody: Authenticated = {
+  kind: 'authenticated',
+  identity: { kind: 'none' },
+  token: null,
+  expiresAt: null,
+}
 
 const OIDC_ALGORITHMS = ['RS256', 'ES256', 'EdDSA']
 const CLOCK_TOLERANCE_SECONDS = 5
@@ -47,7 +61,7 @@ export class Authenticator {
       return refused('BadAdminKey', 'The provided admin key was invalid for this deployment.')
     }
     const identity: Identity = actingAs ? { kind: 'admin', actingAs } : { kind: 'admin' }
-    return { kind: 'authenticated', identity, expiresAt: null }
+    return { kind: 'authenticated', identity, token: null, expiresAt: null }
   }
 
   async token(jwt: string): Promise<Authentication> {
@@ -94,9 +108,10 @@ export class Authenticator {
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
       })
       const attributes = userAttributes(payload, { flatten: custom })
-      const authentication: Authentication = {
+      const authentication: Authenticated = {
         kind: 'authenticated',
         identity: { kind: 'user', attributes },
+        token: jwt,
         expiresAt: (payload.exp + CLOCK_TOLERANCE_SECONDS) * 1000,
       }
       return { kind: 'verified', authentication } as const
@@ -108,8 +123,6 @@ export class Authenticator {
     }
   }
 }
-
-const nobody: Authentication = { kind: 'authenticated', identity: { kind: 'none' }, expiresAt: null }
 
 function refused(code: AuthFailure['code'], message: string): Authentication {
   return { kind: 'refused', failure: { code, message } }

@@ -2,13 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import type { JSONValue } from 'convex/values'
 import * as z from 'zod'
 import { HttpRefusal } from '../../errors'
-import type { Caller, Engine, Identity, Outcome } from '../../engine/types'
+import type { Caller, Engine, Outcome } from '../../engine/types'
 import type { Authenticator } from '../auth/Authenticator'
+import { callerOf } from '../auth/callerOf'
 import { soleArgument, type Calls } from '../Calls'
 import { decodeTimestamp, encodeTimestamp } from '../sync/timestamp'
+import { peerOf } from './peerOf'
 import { readJson } from './readJson'
 import type { RecentCommits } from './RecentCommits'
-import { sourceOf } from './sourceOf'
 
 const callBody = z.object({
   path: z.string(),
@@ -49,30 +50,31 @@ export class FunctionApi {
   }
 
   /** Throws a 401 for a bad token or key. */
-  async identify(request: IncomingMessage): Promise<Identity> {
+  async identify(request: IncomingMessage): Promise<Caller> {
+    const peer = peerOf(request)
     const result = await this.authenticator.header(request.headers.authorization)
-    if (result.kind === 'authenticated') return result.identity
+    if (result.kind === 'authenticated') return callerOf(peer, result)
     throw new HttpRefusal(401, result.failure.code, result.failure.message)
   }
 
   /** Throws a 401 or 403 for everybody else. */
-  async requireAdmin(request: IncomingMessage): Promise<Identity> {
-    const identity = await this.identify(request)
-    if (identity.kind === 'admin') return identity
+  async requireAdmin(request: IncomingMessage): Promise<void> {
+    const { identity } = await this.identify(request)
+    if (identity.kind === 'admin') return
     throw new HttpRefusal(403, 'AdminKeyRequired', 'This needs the admin key.')
   }
 
   private async readCall(request: IncomingMessage) {
-    const identity = await this.identify(request)
-    return toCall(await readJson(request, callBody), { identity, source: sourceOf(request) })
+    const caller = await this.identify(request)
+    return toCall(await readJson(request, callBody), caller)
   }
 
   private async queryAt(request: IncomingMessage): Promise<unknown> {
-    const identity = await this.identify(request)
+    const caller = await this.identify(request)
     const body = await readJson(request, callAtBody)
     const ts = decodeTimestamp(body.ts)
     if (ts === undefined) throw new HttpRefusal(400, 'BadTimestamp', 'The timestamp is malformed.')
-    const run = await this.calls.query({ ...toCall(body, { identity }), journal: null })
+    const run = await this.calls.query({ ...toCall(body, caller), journal: null })
     // There is no reading in the past; but an answer that nothing has touched since is the answer of then.
     if (!this.recentCommits.untouchedSince(ts, run)) {
       throw new HttpRefusal(400, 'TimestampTooOld', 'What the query reads has changed since that timestamp.')

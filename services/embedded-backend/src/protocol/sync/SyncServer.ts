@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { CallSource, Engine } from '../../engine/types'
+import type { Engine, Peer } from '../../engine/types'
 import type { Authenticator } from '../auth/Authenticator'
 import type { Calls } from '../Calls'
-import { sourceOf } from '../http/sourceOf'
+import { peerOf } from '../http/peerOf'
 import { parseClientMessage } from './clientMessage'
 import { LiveQueries } from './LiveQueries'
 import { SyncSession } from './SyncSession'
@@ -46,7 +46,7 @@ export class SyncServer {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.upgrader.handleUpgrade(request, socket, head, (accepted) => this.open(accepted, sourceOf(request)))
+    this.upgrader.handleUpgrade(request, socket, head, (accepted) => this.open(accepted, peerOf(request)))
   }
 
   /** Says goodbye to everybody; resolves when all sockets are closed. */
@@ -64,11 +64,11 @@ export class SyncServer {
     this.upgrader.close()
   }
 
-  private open(accepted: WebSocket, source: CallSource): void {
+  private open(accepted: WebSocket, peer: Peer): void {
     const { calls, authenticator, logger } = this
     const socket = new SyncSocket(accepted)
     const queries = new LiveQueries(calls, () => this.engine.latestTs())
-    const session = new SyncSession({ socket, queries, calls, authenticator, logger, source })
+    const session = new SyncSession({ socket, queries, calls, authenticator, logger, peer })
     this.sessions.set(session, socket)
     accepted.on('message', (data, isBinary) => {
       const message = isBinary ? undefined : parseClientMessage(asText(data))

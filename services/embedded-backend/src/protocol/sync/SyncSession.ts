@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
-import type { Caller, CallSource, Commit } from '../../engine/types'
-import type { Authenticator } from '../auth/Authenticator'
+import type { Caller, Commit, Peer } from '../../engine/types'
+import { nobody, type Authenticator } from '../auth/Authenticator'
+import { callerOf } from '../auth/callerOf'
 import { soleArgument, type Calls, type ClientCall } from '../Calls'
 import type { ClientMessage, ClientMessageOf } from './clientMessage'
 import { ExpiryTimer } from './ExpiryTimer'
@@ -34,7 +35,7 @@ export interface SyncSessionParts {
   calls: Calls
   authenticator: Authenticator
   logger: Logger
-  source: CallSource
+  peer: Peer
 }
 
 /**
@@ -54,7 +55,7 @@ export class SyncSession {
   private readonly expiry = new ExpiryTimer(() => this.expire())
 
   constructor(private readonly parts: SyncSessionParts) {
-    this.caller = { identity: { kind: 'none' }, source: parts.source }
+    this.caller = callerOf(parts.peer, nobody)
   }
 
   receive(message: ClientMessage): void {
@@ -161,8 +162,7 @@ export class SyncSession {
       this.close(CLOSE_NORMAL, 'AuthError')
       return
     }
-    const authToken = message.tokenType === 'User' ? message.value : null
-    this.caller = { identity: result.identity, source: { ...this.parts.source, authToken } }
+    this.caller = callerOf(this.parts.peer, result)
     this.expiry.set(result.expiresAt)
     queries.setIdentity(result.identity, message.baseVersion + 1)
     this.scheduleTransition()
