@@ -33,6 +33,9 @@ export const errorCodes = {
   ANSWER_TOO_LONG: 'The answer grew beyond what one message can hold.',
   MESSAGE_CLOSED: 'This answer has already ended.',
   APPEND_OUT_OF_ORDER: 'A part of the answer is missing.',
+  REQUEST_CLOSED: 'This was answered already, or the answer that it belongs to has ended.',
+  RETRY_OUT_OF_DATE:
+    'Only the last answer of a chat can be asked for again, and only if it failed or was interrupted.',
   SESSION_ENDED: 'This session has ended. Start a new one.',
   SETTINGS_INVALID: 'These settings contradict each other.',
 } as const

@@ -16,6 +16,13 @@ export const limits = {
   /** Characters of an id or version that comes from outside, and of a text that says what happened. */
   identifierLength: 256,
   evidenceLength: 4_096,
+  /** What is kept of an answer besides its text: so many parts, and so many characters of each of their texts. */
+  partsPerAnswer: 300,
+  partsPerCall: 50,
+  partLength: 8_192,
+  /** What opencode asks at a time in one answer, and choices in one question. */
+  requestsPerAnswer: 50,
+  requestItems: 30,
   /** Rows in one page of a list. */
   pageSize: 200,
   /** Models a worker may publish. */

@@ -1,51 +1,39 @@
-/**
- * Chats: people start them and send, the worker's open incarnation claims, streams and ends answers. The rules are in
- * `model/sessions`; who may call is in the builders.
- */
-import { literals } from 'convex-helpers/validators'
+/** Chats as people have them. What their workers do is in `answers.ts`, the rules in `model/sessions`. */
 import { paginationOptsValidator, paginationResultValidator } from 'convex/server'
 import { v } from 'convex/values'
-import type { Id } from './_generated/dataModel'
-import { approvedWorkerMutation, userMutation, userQuery, workerQuery } from './functions'
-import { cut, identifier, pageOf, whole } from './model/bounds'
-import { refusal } from './model/errors'
+import { userMutation, userQuery } from './functions'
+import { identifier, pageOf } from './model/bounds'
 import { cleanName } from './model/names'
+import { partsOf } from './model/parts'
 import { requireRoom } from './model/rateLimits'
-import { sessionAs, workerAs } from './model/roles'
-import {
-  addMessage,
-  appendToAnswer,
-  assertTakesWork,
-  claimAnswer,
-  closeSession,
-  finishAnswer,
-} from './model/sessions'
-import { messageView, sessionView, viewMessage, viewSession } from './model/views'
-
-/** Queued answers looked at for a worker: full chats by the handful. */
-const QUEUE_WINDOW = 200
+import { answerAs, sessionAs, workerAs } from './model/roles'
+import { addMessage, askAgain, assertTakesMessages, closeSession, stopAnswer } from './model/sessions'
+import { when } from './model/validators'
+import { messageView, partView, sessionView, viewMessage, viewPart, viewSession } from './model/views'
 
 /** Chats listed per worker, newest first. */
 const LISTED = 100
 
-// For people
-
 /**
- * Starts a chat with an online worker; without `model` the worker's default is used. Throws `NOT_FOUND`, `FORBIDDEN`,
+ * Starts a chat with an online worker, or with `when: 'later'` with one that is away; without `model` the worker's default is used. Throws `NOT_FOUND`, `FORBIDDEN`,
  * `RATE_LIMITED`, `NAME_INVALID`, `WORKER_NOT_APPROVED`, `WORKER_REVOKED`, `WORKER_OFFLINE` or `WORKER_DRAINING`.
  */
 export const startSession = userMutation({
-  args: { workerId: v.id('workers'), model: v.optional(v.string()), title: v.optional(v.string()) },
+  args: {
+    ...{ workerId: v.id('workers'), model: v.optional(v.string()), title: v.optional(v.string()) },
+    when: v.optional(when),
+  },
   returns: v.id('sessions'),
-  handler: async (ctx, { workerId, model, title }) => {
+  handler: async (ctx, { workerId, model, title, when = 'now' }) => {
     await requireRoom(ctx, 'messages', ctx.userId)
-    assertTakesWork((await workerAs(ctx, ctx.userId, workerId, 'operator')).worker)
+    const { worker } = await workerAs(ctx, ctx.userId, workerId, 'operator')
+    assertTakesMessages(worker, when)
     if (model !== undefined) identifier('model', model)
     return await ctx.db.insert('sessions', {
       workerId,
       userId: ctx.userId,
       title: title === undefined ? 'New chat' : cleanName(title),
-      status: 'active',
+      status: worker.status === 'online' ? 'active' : 'suspended',
       lastMessageAt: Date.now(),
       ...(model !== undefined && { model }),
     })
@@ -53,14 +41,41 @@ export const startSession = userMutation({
 })
 
 /**
- * Sends a message; its answer is queued with it. Throws `NOT_FOUND`, `FORBIDDEN`, `RATE_LIMITED` and what `addMessage` throws.
+ * Sends a message; its answer is queued with it. With `when: 'later'` it may wait for a worker that is away. Throws `NOT_FOUND`, `FORBIDDEN`, `RATE_LIMITED` and what `addMessage` throws.
  */
 export const sendMessage = userMutation({
-  args: { sessionId: v.id('sessions'), text: v.string() },
+  args: { sessionId: v.id('sessions'), text: v.string(), when: v.optional(when) },
   returns: v.id('messages'),
-  handler: async (ctx, { sessionId, text }) => {
+  handler: async (ctx, { sessionId, text, when = 'now' }) => {
     await requireRoom(ctx, 'messages', ctx.userId)
-    return await addMessage(ctx, await sessionAs(ctx, ctx.userId, sessionId, 'operator'), text)
+    return await addMessage(ctx, await sessionAs(ctx, ctx.userId, sessionId, 'operator'), text, when)
+  },
+})
+
+/**
+ * Asks again what an answer that failed or was interrupted had been asked: answers the new answer's id. Throws `NOT_FOUND`,
+ * `FORBIDDEN`, `RATE_LIMITED` and what `askAgain` throws.
+ */
+export const retry = userMutation({
+  args: { messageId: v.id('messages'), when: v.optional(when) },
+  returns: v.id('messages'),
+  handler: async (ctx, { messageId, when = 'now' }) => {
+    await requireRoom(ctx, 'messages', ctx.userId)
+    const { answer, session } = await answerAs(ctx, ctx.userId, messageId, 'operator')
+    return await askAgain(ctx, session, answer, when)
+  },
+})
+
+/**
+ * Stops an answer: one that waits ends in this transaction, one that is being given as soon as the worker hears of it; what
+ * was written is kept. Safe to repeat. Throws `NOT_FOUND`.
+ */
+export const stop = userMutation({
+  args: { messageId: v.id('messages') },
+  returns: v.null(),
+  handler: async (ctx, { messageId }) => {
+    await stopAnswer(ctx, (await answerAs(ctx, ctx.userId, messageId, 'viewer')).answer)
+    return null
   },
 })
 
@@ -111,118 +126,12 @@ export const listMessages = userQuery({
   },
 })
 
-// For the worker
-
-/** The oldest queued answer of each of the caller's chats; followed by the running worker, which claims them. */
-export const queued = workerQuery({
-  args: {},
-  returns: v.array(v.object({ messageId: v.id('messages'), sessionId: v.id('sessions') })),
-  handler: async (ctx) => {
-    const answers = await ctx.db
-      .query('messages')
-      .withIndex('by_worker_and_status', (q) => q.eq('workerId', ctx.worker._id).eq('status', 'queued'))
-      .take(QUEUE_WINDOW)
-    const oldest = new Map<Id<'sessions'>, Id<'messages'>>()
-    for (const { _id, sessionId } of answers) if (!oldest.has(sessionId)) oldest.set(sessionId, _id)
-    return [...oldest].map(([sessionId, messageId]) => ({ messageId, sessionId }))
-  },
-})
-
-/**
- * Takes a queued answer for the caller's incarnation: exactly one claim wins, `taken` tells the others. Throws
- * `WORKER_OFFLINE`, `WORKER_DRAINING`.
- */
-export const claim = approvedWorkerMutation({
+/** What the worker did on the way to an answer besides its text, in the order in which it began. Throws `NOT_FOUND`. */
+export const parts = userQuery({
   args: { messageId: v.id('messages') },
-  returns: v.union(
-    v.object({
-      kind: v.literal('claimed'),
-      sessionId: v.id('sessions'),
-      title: v.string(),
-      prompt: v.string(),
-      model: v.optional(v.string()),
-      opencodeSessionId: v.optional(v.string()),
-    }),
-    v.object({ kind: v.literal('taken') }),
-  ),
+  returns: v.array(partView),
   handler: async (ctx, { messageId }) => {
-    const claimed = await claimAnswer(ctx, ctx.worker, messageId)
-    if (!claimed) return { kind: 'taken' as const }
-    const { _id, title, model, opencodeSessionId } = claimed.session
-    return {
-      kind: 'claimed' as const,
-      sessionId: _id,
-      title,
-      prompt: claimed.prompt,
-      ...(model !== undefined && { model }),
-      ...(opencodeSessionId !== undefined && { opencodeSessionId }),
-    }
-  },
-})
-
-/** Keeps which opencode session a chat continues. Throws `NOT_FOUND`. */
-export const linkSession = approvedWorkerMutation({
-  args: { sessionId: v.id('sessions'), opencodeSessionId: v.string() },
-  returns: v.null(),
-  handler: async (ctx, { sessionId, opencodeSessionId }) => {
-    const session = await ctx.db.get('sessions', sessionId)
-    if (session?.workerId !== ctx.worker._id) throw refusal('NOT_FOUND')
-    identifier('opencodeSessionId', opencodeSessionId)
-    await ctx.db.patch('sessions', sessionId, { opencodeSessionId })
-    return null
-  },
-})
-
-/** Adds text to a running answer; `index` counts its appends from 0, a repeated one is harmless. See `appendToAnswer`. */
-export const append = approvedWorkerMutation({
-  args: { messageId: v.id('messages'), index: v.number(), text: v.string() },
-  returns: v.null(),
-  handler: async (ctx, part) => {
-    whole('index', part.index)
-    await appendToAnswer(ctx, ctx.worker, part)
-    return null
-  },
-})
-
-/** The answer is whole. Throws `MESSAGE_CLOSED`, `NOT_FOUND`. */
-export const complete = approvedWorkerMutation({
-  args: { messageId: v.id('messages') },
-  returns: v.null(),
-  handler: async (ctx, { messageId }) => {
-    await finishAnswer(ctx, ctx.worker, messageId, { status: 'completed' })
-    return null
-  },
-})
-
-/** The answer could not be given; `cause` is for a person. Throws `MESSAGE_CLOSED`, `NOT_FOUND`. */
-export const fail = approvedWorkerMutation({
-  args: { messageId: v.id('messages'), cause: v.string() },
-  returns: v.null(),
-  handler: async (ctx, { messageId, cause }) => {
-    await finishAnswer(ctx, ctx.worker, messageId, { status: 'failed', cause: cut(cause) })
-    return null
-  },
-})
-
-/** The answer was cut short and keeps its text; `cause` is for a person. Throws `MESSAGE_CLOSED`, `NOT_FOUND`. */
-export const interrupt = approvedWorkerMutation({
-  args: { messageId: v.id('messages'), cause: v.string() },
-  returns: v.null(),
-  handler: async (ctx, { messageId, cause }) => {
-    await finishAnswer(ctx, ctx.worker, messageId, { status: 'interrupted', cause: cut(cause) })
-    return null
-  },
-})
-
-/** The caller lets go of a chat (`suspended`), which its next incarnation can resume. Throws `NOT_FOUND`. */
-export const suspendSession = approvedWorkerMutation({
-  args: { sessionId: v.id('sessions') },
-  returns: v.object({ kind: literals('suspended', 'unchanged') }),
-  handler: async (ctx, { sessionId }) => {
-    const session = await ctx.db.get('sessions', sessionId)
-    if (session?.workerId !== ctx.worker._id) throw refusal('NOT_FOUND')
-    if (session.status !== 'active') return { kind: 'unchanged' as const }
-    await ctx.db.patch('sessions', sessionId, { status: 'suspended' })
-    return { kind: 'suspended' as const }
+    const { answer } = await answerAs(ctx, ctx.userId, messageId, 'viewer')
+    return (await partsOf(ctx, messageId)).map((part) => viewPart(part, answer))
   },
 })

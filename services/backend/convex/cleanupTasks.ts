@@ -6,6 +6,7 @@ import { v } from 'convex/values'
 import { internalMutation } from './_generated/server'
 import { removeRestOfAccount as removeAccount } from './model/accounts'
 import { interruptAnswers } from './model/interruption'
+import { expireRequest as expire } from './model/requests'
 import { endFormerSecret } from './model/rotation'
 import { failWaiting, removeRestOfMachine as removeMachine } from './model/revocation'
 import { endChats } from './model/shares'
@@ -79,6 +80,16 @@ export const endTokenOf = internalMutation({
   returns: v.null(),
   handler: async (ctx, { workerId, expiresAt }) => {
     await endToken(ctx, workerId, expiresAt)
+    return null
+  },
+})
+
+/** Nobody has replied to what opencode asked. */
+export const expireRequest = internalMutation({
+  args: { requestId: v.id('requests') },
+  returns: v.null(),
+  handler: async (ctx, { requestId }) => {
+    await expire(ctx, requestId)
     return null
   },
 })

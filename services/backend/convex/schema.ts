@@ -11,15 +11,20 @@ import {
   messageRole,
   messageStatus,
   model,
+  modelRetry,
   noticedBy,
   drain,
   offline,
   pairingState,
+  part,
   phase,
+  request,
+  requestState,
   sessionStatus,
   sharedRole,
   status,
   transition,
+  usage,
 } from './model/validators'
 
 export default defineSchema({
@@ -175,6 +180,8 @@ export default defineSchema({
     shutdownTimeoutMs: v.number(),
     /** Whether anybody may make an account; without it an invitation is needed. */
     isSignUpOpen: v.optional(v.boolean()),
+    /** How long opencode waits for a person's reply. */
+    requestTimeoutMs: v.optional(v.number()),
   }),
 
   /** What a worker's opencode offers: one document per worker, written when the worker becomes ready, read by the chat. */
@@ -216,8 +223,53 @@ export default defineSchema({
     /** Why it failed or was interrupted, for a person. */
     cause: v.optional(v.string()),
     finishedAt: v.optional(v.number()),
+    /** Of an answer that is being given: its person wants it to end. The worker's incarnation follows these. */
+    stopRequestedAt: v.optional(v.number()),
+    /** Of an answer that has rows in `parts`. */
+    hasParts: v.optional(v.literal(true)),
+    /** Only while the model is waited for. */
+    modelRetry: v.optional(modelRetry),
+    /** Of an answer that has ended, if it is known. */
+    usage: v.optional(usage),
   })
     .index('by_session', ['sessionId'])
     .index('by_status_and_session', ['status', 'sessionId'])
-    .index('by_worker_and_status', ['workerId', 'status']),
+    .index('by_worker_and_status', ['workerId', 'status'])
+    .index('by_worker_and_stop', ['workerId', 'stopRequestedAt']),
+
+  /**
+   * What a worker did on the way to an answer: tools, reasoning. Written by its incarnation while the answer is given, several
+   * times each; read by the chat, for the answers that it shows.
+   */
+  parts: defineTable({
+    messageId: v.id('messages'),
+    workerId: v.id('workers'),
+    /** opencode's id of it. */
+    key: v.string(),
+    /** How much of the answer's text came before it, in UTF-16 code units. */
+    at: v.number(),
+    what: part,
+  })
+    .index('by_message_and_key', ['messageId', 'key'])
+    .index('by_worker', ['workerId']),
+
+  /**
+   * What opencode asks a person in the middle of an answer. Written by the incarnation that gives it, by the person of the chat, and
+   * when nobody replies in time; read by the chat, and by the incarnation for the reply.
+   */
+  requests: defineTable({
+    messageId: v.id('messages'),
+    sessionId: v.id('sessions'),
+    workerId: v.id('workers'),
+    /** The incarnation's. */
+    epoch: v.number(),
+    /** opencode's id of it. */
+    key: v.string(),
+    what: request,
+    expiresAt: v.number(),
+    state: requestState,
+  })
+    .index('by_message_and_key', ['messageId', 'key'])
+    .index('by_session', ['sessionId', 'state.kind'])
+    .index('by_worker', ['workerId', 'state.kind', 'epoch']),
 })

@@ -9,6 +9,7 @@ const settings = v.object({
   staleThresholdMs: v.number(),
   shutdownTimeoutMs: v.number(),
   isSignUpOpen: v.boolean(),
+  requestTimeoutMs: v.number(),
 })
 
 export const get = internalQuery({ args: {}, returns: settings, handler: readSettings })

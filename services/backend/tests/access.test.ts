@@ -50,7 +50,7 @@ describe('workers', () => {
       backend.t.mutation(api.workers.heartbeat, { credentials: guessed, seq: 1 }),
       'WRONG_SECRET',
     )
-    await expectRefusal(backend.t.query(api.chat.queued, { credentials: guessed }), 'WRONG_SECRET')
+    await expectRefusal(backend.t.query(api.answers.queued, { credentials: guessed }), 'WRONG_SECRET')
     await expectRefusal(
       backend.t.mutation(api.workers.goOffline, { credentials: guessed, reason: 'shutdown', evidence: {} }),
       'WRONG_SECRET',
@@ -87,18 +87,21 @@ describe('workers', () => {
     if (!answer) throw new Error('an answer is queued')
     const messageId = answer._id
     const credentials = intruder
-    expect(await backend.t.query(api.chat.queued, { credentials })).toEqual([])
-    expect(await backend.t.mutation(api.chat.claim, { credentials, messageId })).toEqual({ kind: 'taken' })
+    expect(await backend.t.query(api.answers.queued, { credentials })).toEqual([])
+    expect(await backend.t.mutation(api.answers.claim, { credentials, messageId })).toEqual({ kind: 'taken' })
     await expectRefusal(
-      backend.t.mutation(api.chat.append, { credentials, messageId, index: 0, text: 'x' }),
+      backend.t.mutation(api.answers.append, { credentials, messageId, index: 0, text: 'x' }),
       'NOT_FOUND',
     )
-    await expectRefusal(backend.t.mutation(api.chat.complete, { credentials, messageId }), 'NOT_FOUND')
+    await expectRefusal(backend.t.mutation(api.answers.complete, { credentials, messageId }), 'NOT_FOUND')
     await expectRefusal(
-      backend.t.mutation(api.chat.linkSession, { credentials, sessionId, opencodeSessionId: 'ses_1' }),
+      backend.t.mutation(api.answers.linkSession, { credentials, sessionId, opencodeSessionId: 'ses_1' }),
       'NOT_FOUND',
     )
-    await expectRefusal(backend.t.mutation(api.chat.suspendSession, { credentials, sessionId }), 'NOT_FOUND')
+    await expectRefusal(
+      backend.t.mutation(api.answers.suspendSession, { credentials, sessionId }),
+      'NOT_FOUND',
+    )
   })
 
   it('have their secret stored only as a hash (defect 6 of the peers)', async () => {

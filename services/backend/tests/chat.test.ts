@@ -37,10 +37,10 @@ async function messagesOf(owner: Owner, sessionId: Id<'sessions'>) {
 
 async function askAndClaim(chat: Awaited<ReturnType<typeof openChat>>, text = 'hello') {
   await chat.owner.as.mutation(api.chat.sendMessage, { sessionId: chat.sessionId, text })
-  const [queued] = await backend.t.query(api.chat.queued, { credentials: chat.credentials })
+  const [queued] = await backend.t.query(api.answers.queued, { credentials: chat.credentials })
   if (!queued) throw new Error('an answer is queued')
   const { messageId } = queued
-  const claimed = await backend.t.mutation(api.chat.claim, { credentials: chat.credentials, messageId })
+  const claimed = await backend.t.mutation(api.answers.claim, { credentials: chat.credentials, messageId })
   return { messageId, claimed }
 }
 
@@ -52,13 +52,13 @@ describe('an answer', () => {
     expect(claimed).toMatchObject({ kind: 'claimed', prompt: 'hello', model: 'stub/ok' })
     expect(await readWorker(backend.t, chat.worker)).toMatchObject({ phase: 'busy', runningPrompts: 1 })
 
-    await backend.t.mutation(api.chat.append, { credentials, messageId, index: 0, text: 'Hi ' })
-    await backend.t.mutation(api.chat.append, { credentials, messageId, index: 1, text: 'Ada' })
+    await backend.t.mutation(api.answers.append, { credentials, messageId, index: 0, text: 'Hi ' })
+    await backend.t.mutation(api.answers.append, { credentials, messageId, index: 1, text: 'Ada' })
     expect((await messagesOf(chat.owner, chat.sessionId)).at(-1)).toMatchObject({
       status: 'streaming',
       text: 'Hi Ada',
     })
-    await backend.t.mutation(api.chat.complete, { credentials, messageId })
+    await backend.t.mutation(api.answers.complete, { credentials, messageId })
     expect((await messagesOf(chat.owner, chat.sessionId)).at(-1)).toMatchObject({
       status: 'completed',
       text: 'Hi Ada',
@@ -69,9 +69,11 @@ describe('an answer', () => {
   it('is claimed exactly once', async () => {
     const chat = await openChat()
     const { messageId } = await askAndClaim(chat)
-    expect(await backend.t.mutation(api.chat.claim, { credentials: chat.credentials, messageId })).toEqual({
-      kind: 'taken',
-    })
+    expect(await backend.t.mutation(api.answers.claim, { credentials: chat.credentials, messageId })).toEqual(
+      {
+        kind: 'taken',
+      },
+    )
   })
 
   it('takes a repeated append once and refuses a gap', async () => {
@@ -79,7 +81,7 @@ describe('an answer', () => {
     const { credentials } = chat
     const { messageId } = await askAndClaim(chat)
     const append = (index: number, text: string) =>
-      backend.t.mutation(api.chat.append, { credentials, messageId, index, text })
+      backend.t.mutation(api.answers.append, { credentials, messageId, index, text })
     await append(0, 'a')
     await append(0, 'a')
     await expectRefusal(append(2, 'c'), 'APPEND_OUT_OF_ORDER')
@@ -92,9 +94,9 @@ describe('an answer', () => {
     const { credentials } = chat
     const { messageId } = await askAndClaim(chat)
     const text = 'x'.repeat(limits.answerBytes)
-    await backend.t.mutation(api.chat.append, { credentials, messageId, index: 0, text })
+    await backend.t.mutation(api.answers.append, { credentials, messageId, index: 0, text })
     await expectRefusal(
-      backend.t.mutation(api.chat.append, { credentials, messageId, index: 1, text: 'y' }),
+      backend.t.mutation(api.answers.append, { credentials, messageId, index: 1, text: 'y' }),
       'ANSWER_TOO_LONG',
     )
   })
@@ -103,12 +105,19 @@ describe('an answer', () => {
     const chat = await openChat()
     const { credentials } = chat
     const { messageId } = await askAndClaim(chat)
-    await backend.t.mutation(api.chat.fail, { credentials, messageId, cause: 'The model refused the key.' })
+    await backend.t.mutation(api.answers.fail, {
+      credentials,
+      messageId,
+      cause: 'The model refused the key.',
+    })
     await expectRefusal(
-      backend.t.mutation(api.chat.append, { credentials, messageId, index: 0, text: 'late' }),
+      backend.t.mutation(api.answers.append, { credentials, messageId, index: 0, text: 'late' }),
       'MESSAGE_CLOSED',
     )
-    await expectRefusal(backend.t.mutation(api.chat.complete, { credentials, messageId }), 'MESSAGE_CLOSED')
+    await expectRefusal(
+      backend.t.mutation(api.answers.complete, { credentials, messageId }),
+      'MESSAGE_CLOSED',
+    )
     expect((await messagesOf(chat.owner, chat.sessionId)).at(-1)).toMatchObject({
       status: 'failed',
       cause: 'The model refused the key.',
@@ -119,7 +128,7 @@ describe('an answer', () => {
     const chat = await openChat()
     const { credentials } = chat
     const { messageId } = await askAndClaim(chat)
-    await backend.t.mutation(api.chat.append, { credentials, messageId, index: 0, text: 'half of' })
+    await backend.t.mutation(api.answers.append, { credentials, messageId, index: 0, text: 'half of' })
     await passTime(backend.t, 100 * SECOND)
     expect((await messagesOf(chat.owner, chat.sessionId)).at(-1)).toMatchObject({
       status: 'interrupted',
@@ -130,7 +139,7 @@ describe('an answer', () => {
     })
     await backend.t.mutation(api.workers.heartbeat, { credentials, seq: 1 })
     await expectRefusal(
-      backend.t.mutation(api.chat.append, { credentials, messageId, index: 1, text: ' a word' }),
+      backend.t.mutation(api.answers.append, { credentials, messageId, index: 1, text: ' a word' }),
       'MESSAGE_CLOSED',
     )
   })
@@ -141,7 +150,7 @@ describe('an answer', () => {
     const successor = await register(backend.t, chat.worker)
     expect((await messagesOf(chat.owner, chat.sessionId)).at(-1)?.status).toBe('interrupted')
     await expectRefusal(
-      backend.t.mutation(api.chat.append, { credentials: successor, messageId, index: 0, text: 'x' }),
+      backend.t.mutation(api.answers.append, { credentials: successor, messageId, index: 0, text: 'x' }),
       'MESSAGE_CLOSED',
     )
   })
@@ -155,10 +164,10 @@ describe('an answer', () => {
       evidence: {},
     })
     const credentials = await register(backend.t, chat.worker)
-    const [queued] = await backend.t.query(api.chat.queued, { credentials })
+    const [queued] = await backend.t.query(api.answers.queued, { credentials })
     if (!queued) throw new Error('an answer is queued')
     expect(
-      await backend.t.mutation(api.chat.claim, { credentials, messageId: queued.messageId }),
+      await backend.t.mutation(api.answers.claim, { credentials, messageId: queued.messageId }),
     ).toMatchObject({ kind: 'claimed', prompt: 'hello' })
   })
 })
@@ -200,7 +209,7 @@ describe('a message', () => {
     await owner.as.mutation(api.chat.sendMessage, { sessionId, text: 'hi' })
     await owner.as.mutation(api.chat.endSession, { sessionId })
     expect((await messagesOf(owner, sessionId)).at(-1)).toMatchObject({ status: 'failed' })
-    expect(await backend.t.query(api.chat.queued, { credentials })).toEqual([])
+    expect(await backend.t.query(api.answers.queued, { credentials })).toEqual([])
   })
 })
 
@@ -225,11 +234,11 @@ describe('what a worker is offered', () => {
     }
     await expectRefusal(owner.as.mutation(api.chat.sendMessage, { sessionId, text: 'more' }), 'LIMIT_REACHED')
     await owner.as.mutation(api.chat.sendMessage, { sessionId: other, text: 'hello' })
-    const offered = await backend.t.query(api.chat.queued, { credentials })
+    const offered = await backend.t.query(api.answers.queued, { credentials })
     expect(offered.map((answer) => answer.sessionId)).toEqual([sessionId, other])
     const messageId = offered[0]?.messageId
     if (!messageId) throw new Error('an answer is offered')
-    const claimed = await backend.t.mutation(api.chat.claim, { credentials, messageId })
+    const claimed = await backend.t.mutation(api.answers.claim, { credentials, messageId })
     expect(claimed).toMatchObject({ prompt: 'question 0' })
   })
 })
@@ -239,9 +248,9 @@ describe('a session', () => {
     const chat = await openChat()
     const { credentials, sessionId } = chat
     const { messageId } = await askAndClaim(chat)
-    await backend.t.mutation(api.chat.linkSession, { credentials, sessionId, opencodeSessionId: 'ses_7' })
-    await backend.t.mutation(api.chat.complete, { credentials, messageId })
-    await backend.t.mutation(api.chat.suspendSession, { credentials, sessionId })
+    await backend.t.mutation(api.answers.linkSession, { credentials, sessionId, opencodeSessionId: 'ses_7' })
+    await backend.t.mutation(api.answers.complete, { credentials, messageId })
+    await backend.t.mutation(api.answers.suspendSession, { credentials, sessionId })
     await backend.t.mutation(api.workers.goOffline, { credentials, reason: 'shutdown', evidence: {} })
     const next = await register(backend.t, chat.worker)
     const { claimed } = await askAndClaim({ ...chat, credentials: next }, 'go on')

@@ -85,6 +85,8 @@ export interface World {
   shareToken: string
   writing: Id<'messages'>
   queued: Id<'messages'>
+  /** In the answer that is being written. */
+  requestId: Id<'requests'>
   credentials: Record<
     'online' | 'pending' | 'revoked' | 'superseded' | 'closed' | 'foreign' | 'wrong',
     Credentials
@@ -124,7 +126,14 @@ export async function makeWorld(t: Backend): Promise<World> {
   )
   const [writing, queued] = answers.map(({ _id }) => _id)
   if (!writing || !queued) throw new Error('two answers are queued')
-  await t.mutation(api.chat.claim, { credentials: online, messageId: writing })
+  await t.mutation(api.answers.claim, { credentials: online, messageId: writing })
+
+  await t.mutation(api.requests.raise, {
+    ...{ credentials: online, messageId: writing, key: 'per_1' },
+    what: { kind: 'permission', permission: 'bash', patterns: ['ls'] },
+  })
+  const requestId = (await owner.as.query(api.requests.list, { sessionId }))[0]?.id
+  if (!requestId) throw new Error('a request is open')
 
   await owner.as.action(api.invitations.create, {})
   const invitationId = (await owner.as.query(api.invitations.list, {}))[0]?.id
@@ -152,7 +161,7 @@ export async function makeWorld(t: Backend): Promise<World> {
   })
   return {
     ...{ t, owner, operator, viewer, stranger, machineId, worker },
-    ...{ sessionId, writing, queued, invitationId, shareToken, otherSignInId },
+    ...{ sessionId, writing, queued, requestId, invitationId, shareToken, otherSignInId },
     pairing: { pairingId, code, secret },
     credentials: {
       ...{ online, superseded },
@@ -183,6 +192,8 @@ const tables = [
     'authSessions',
     'auditEvents',
     'pairings',
+    'parts',
+    'requests',
   ] as const),
 ]
 

@@ -44,7 +44,7 @@ describe('a revoked worker (rule 17, defect 4 of the peers)', () => {
     for (const call of [
       () => backend.t.mutation(api.workers.heartbeat, { credentials, seq: 1 }),
       () => backend.t.query(api.workers.self, { credentials }),
-      () => backend.t.query(api.chat.queued, { credentials }),
+      () => backend.t.query(api.answers.queued, { credentials }),
       () => backend.t.mutation(api.workers.goOffline, { credentials, reason: 'shutdown', evidence: {} }),
       () => register(backend.t, worker),
       () => owner.as.mutation(api.workerAccess.approve, { workerId }),
@@ -62,11 +62,11 @@ describe('a revoked worker (rule 17, defect 4 of the peers)', () => {
     const { owner, worker, credentials } = await onlineWorker(backend.t)
     const sessionId = await owner.as.mutation(api.chat.startSession, { workerId: worker.workerId })
     for (const text of ['first', 'second']) await owner.as.mutation(api.chat.sendMessage, { sessionId, text })
-    const [first] = await backend.t.query(api.chat.queued, { credentials })
+    const [first] = await backend.t.query(api.answers.queued, { credentials })
     if (!first) throw new Error('an answer is queued')
     const { messageId } = first
-    await backend.t.mutation(api.chat.claim, { credentials, messageId })
-    await backend.t.mutation(api.chat.append, { credentials, messageId, index: 0, text: 'Well' })
+    await backend.t.mutation(api.answers.claim, { credentials, messageId })
+    await backend.t.mutation(api.answers.append, { credentials, messageId, index: 0, text: 'Well' })
     await owner.as.mutation(api.workerAccess.revoke, { workerId: worker.workerId })
     const { page } = await owner.as.query(api.chat.listMessages, {
       sessionId,

@@ -19,6 +19,7 @@ let backend: EmbeddedBackend
 let owner: Identity
 let workerId: string
 let sessionId: string
+let answerId: string
 
 async function mutate(
   path: string,
@@ -93,6 +94,8 @@ async function rerunBy(work: () => Promise<unknown>): Promise<string[]> {
       'chat:listSessions': { workerId },
       'chat:getSession': { sessionId },
       'chat:listMessages': { sessionId, ...firstPage },
+      'chat:parts': { messageId: answerId },
+      'requests:list': { sessionId },
       'detector:state': {},
       'invitations:list': {},
       ...(await (async () => {
@@ -134,6 +137,9 @@ describe('an open page', () => {
     })
     const credentials = { workerId, secret: SECRET, epoch: (registered as { epoch: number }).epoch }
     sessionId = (await mutate('chat:startSession', { workerId }, owner)) as string
+    await mutate('chat:sendMessage', { sessionId, text: 'Hello' }, owner)
+    const newest = { order: 'desc', cursor: null, numItems: 1 } as const
+    answerId = (backend.engine.readTable('messages', newest).page[0] as { _id: string })._id
     const beats = async () => {
       for (let seq = 1; seq <= 20; seq++) {
         expect(await mutate('workers:heartbeat', { credentials, seq })).toEqual({ kind: 'counted' })

@@ -35,6 +35,8 @@ export type Row =
   | { for: 'registering' }
   | { for: 'supervisors'; args: object }
 
+const reasoning = { kind: 'reasoning', status: 'running', text: 'x' }
+const question = { kind: 'question', questions: [] }
 const everybody: ByPerson = { stranger: 'ok', viewer: 'ok', operator: 'ok' }
 /** Who has the token or code that is asked for may know what it opens. */
 const holders: ByPerson = { ...everybody, isOpenedByArgument: true }
@@ -86,6 +88,14 @@ export const rows: Record<string, Row> = {
 
   'chat:startSession': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...operators },
   'chat:sendMessage': { for: 'people', args: ({ sessionId }) => ({ sessionId, text: 'hello' }), ...starters },
+  'chat:retry': {
+    for: 'people',
+    args: ({ writing: messageId }) => ({ messageId }),
+    ...starters,
+    owner: 'RETRY_OUT_OF_DATE',
+  },
+  'chat:stop': { for: 'people', args: ({ writing: messageId }) => ({ messageId }), ...starters },
+  'chat:parts': { for: 'people', args: ({ writing: messageId }) => ({ messageId }), ...starters },
   'chat:endSession': { for: 'people', args: ({ sessionId }) => ({ sessionId }), ...starters },
   'chat:getSession': { for: 'people', args: ({ sessionId }) => ({ sessionId }), ...starters },
   'chat:listSessions': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...viewers },
@@ -127,32 +137,60 @@ export const rows: Record<string, Row> = {
   },
   'workers:models': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...viewers },
 
-  'chat:queued': { for: 'workers', args: () => ({}), ...anyWorker },
+  'requests:list': { for: 'people', args: ({ sessionId }) => ({ sessionId }), ...starters },
+  'requests:answer': {
+    for: 'people',
+    args: ({ requestId }) => ({ requestId, reply: { kind: 'once' } }),
+    ...starters,
+  },
+  'requests:raise': {
+    for: 'workers',
+    args: ({ writing }) => ({ messageId: writing, key: 'que_1', what: question }),
+    ...itsChats,
+  },
+  'requests:replies': { for: 'workers', args: () => ({}), ...anyWorker },
+  'requests:settle': { for: 'workers', args: ({ requestId }) => ({ requestId }), ...itsChats },
+  'answers:stops': { for: 'workers', args: () => ({}), ...anyWorker },
+  'answers:queued': { for: 'workers', args: () => ({}), ...anyWorker },
   // Of another worker's chats it is only said that there is nothing to be had.
-  'chat:claim': {
+  'answers:claim': {
     for: 'workers',
     args: ({ queued }) => ({ messageId: queued }),
     ...itsChats,
     foreign: 'ok',
   },
-  'chat:append': {
+  'answers:append': {
     for: 'workers',
     args: ({ writing }) => ({ messageId: writing, index: 0, text: 'x' }),
     ...itsChats,
   },
-  'chat:complete': { for: 'workers', args: ({ writing }) => ({ messageId: writing }), ...itsChats },
-  'chat:fail': { for: 'workers', args: ({ writing }) => ({ messageId: writing, cause: 'x' }), ...itsChats },
-  'chat:interrupt': {
+  'answers:complete': { for: 'workers', args: ({ writing }) => ({ messageId: writing }), ...itsChats },
+  'answers:fail': {
     for: 'workers',
     args: ({ writing }) => ({ messageId: writing, cause: 'x' }),
     ...itsChats,
   },
-  'chat:linkSession': {
+  'answers:interrupt': {
+    for: 'workers',
+    args: ({ writing }) => ({ messageId: writing, cause: 'x' }),
+    ...itsChats,
+  },
+  'answers:putParts': {
+    for: 'workers',
+    args: ({ writing }) => ({ messageId: writing, parts: [{ key: 'prt_1', at: 0, what: reasoning }] }),
+    ...itsChats,
+  },
+  'answers:noteModelRetry': {
+    for: 'workers',
+    args: ({ writing }) => ({ messageId: writing, attempt: 1, message: 'x', inMs: 1_000 }),
+    ...itsChats,
+  },
+  'answers:linkSession': {
     for: 'workers',
     args: ({ sessionId }) => ({ sessionId, opencodeSessionId: 'ses_1' }),
     ...itsChats,
   },
-  'chat:suspendSession': { for: 'workers', args: ({ sessionId }) => ({ sessionId }), ...itsChats },
+  'answers:suspendSession': { for: 'workers', args: ({ sessionId }) => ({ sessionId }), ...itsChats },
   'workers:heartbeat': { for: 'workers', args: () => ({ seq: 9 }), ...anyWorker },
   'workers:self': { for: 'workers', args: () => ({}), ...anyWorker },
   'workers:ready': {

@@ -88,9 +88,20 @@ function toolScript(request: ChatRequest): Script {
   const result = toolResult(request)
   if (result !== undefined) return answer(...words(`The command said: ${result.trim()}`, 10), finish)
   if (!offersTool(request, 'bash')) return answer(...words('I was given no bash tool to call.', 10), finish)
-  const command = /^run:(.*)$/m.exec(lastUserText(request))?.[1]?.trim() ?? "echo 'hello from the bash tool'"
+  const asked = lastUserText(request)
+  const command = lineOf(asked, 'run') ?? "echo 'hello from the bash tool'"
   const call = JSON.stringify({ command, description: 'Runs what was asked for' })
-  return answer({ do: 'tool', name: 'bash', arguments: call }, { do: 'finish', reason: 'tool_calls' })
+  const before = words(lineOf(asked, 'say') ?? '', 10)
+  return answer(
+    ...before,
+    { do: 'tool', name: 'bash', arguments: call },
+    { do: 'finish', reason: 'tool_calls' },
+  )
+}
+
+/** What follows `word:` at the beginning of a line. */
+function lineOf(text: string, word: 'run' | 'say'): string | undefined {
+  return new RegExp(`^${word}:(.*)$`, 'm').exec(text)?.[1]?.trim()
 }
 
 function titleOf(text: string): string {

@@ -19,7 +19,7 @@ const models = [
   {
     id: 'tool',
     name: 'Scripted: bash tool',
-    does: 'calls the bash tool with the line that begins with "run:" (or a harmless one), then answers with its output',
+    does: 'writes the line that begins with "say:", calls the bash tool with the one that begins with "run:" (or a harmless one), then answers with its output',
   },
   { id: 'hang', name: 'Scripted: hang', does: 'sends headers, then nothing, until the client goes away' },
   { id: 'e401', name: 'Scripted: refused key', does: 'answers 401' },

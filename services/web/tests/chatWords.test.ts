@@ -1,6 +1,7 @@
+import { errorCodes } from '@rollcall/backend/contract'
 import { describe, expect, test } from 'vitest'
+import { judgeSending } from '../src/chat/judgeSending'
 import { parseBlocks } from '../src/chat/parseBlocks'
-import { whyNotSend } from '../src/chat/whyNotSend'
 import { titleFrom } from '../src/worker/titleFrom'
 import { anOfflineWorker, aWorker } from './aWorker'
 
@@ -35,38 +36,55 @@ describe('parseBlocks', () => {
   })
 })
 
-describe('whyNotSend', () => {
+describe('judgeSending', () => {
   const live = { kind: 'live' } as const
+  const lost = { kind: 'lost', since: 0 } as const
+  const offline = anOfflineWorker({ reason: 'shutdown', evidence: {} })
 
   test('an online worker takes messages, starting or busy too', () => {
-    expect(whyNotSend(aWorker(), live)).toBeUndefined()
-    expect(whyNotSend(aWorker({ phase: 'busy' }), live)).toBeUndefined()
-    expect(whyNotSend(aWorker({ phase: 'starting' }), live)).toBeUndefined()
+    expect(judgeSending(aWorker(), live)).toEqual({ kind: 'now' })
+    expect(judgeSending(aWorker({ phase: 'busy' }), live)).toEqual({ kind: 'now' })
+    expect(judgeSending(aWorker({ phase: 'starting' }), live)).toEqual({ kind: 'now' })
+  })
+
+  test('one that is away answers later', () => {
+    const later = { kind: 'later', note: 'Will be answered when docs is back.' }
+    expect(judgeSending(offline, live)).toEqual(later)
+    expect(judgeSending(aWorker({ phase: 'draining' }), live)).toEqual(later)
+    expect(judgeSending({ ...offline, role: 'operator' }, live)).toEqual(later)
   })
 
   test.each([
-    ['offline', anOfflineWorker({ reason: 'shutdown', evidence: {} }), /docs is offline/],
-    ['draining', aWorker({ phase: 'draining' }), /shutting down/],
-    ['pending', aWorker({ approval: 'pending', status: 'offline' }), /waits for approval/],
-    ['revoked', aWorker({ approval: 'revoked', status: 'offline' }), /revoked/],
-  ])('%s: says why not', (_name, worker, reason) => {
-    expect(whyNotSend(worker, live)).toMatch(reason)
+    [
+      'pending',
+      aWorker({ approval: 'pending', status: 'offline' }),
+      'docs waits for approval. Approve it first.',
+    ],
+    ['revoked', aWorker({ approval: 'revoked', status: 'offline' }), errorCodes.WORKER_REVOKED],
+  ])('%s: nothing is sent, not for later either', (_name, worker, reason) => {
+    expect(judgeSending(worker, live)).toEqual({ kind: 'not', reason })
   })
 
   test('an operator is sent to the owner for an approval', () => {
     const worker = aWorker({ approval: 'pending', status: 'offline', role: 'operator' })
-    expect(whyNotSend(worker, live)).toBe('docs waits for approval. Ask its owner.')
+    expect(judgeSending(worker, live)).toEqual({
+      kind: 'not',
+      reason: 'docs waits for approval. Ask its owner.',
+    })
   })
 
   test('a viewer may not send, whatever the worker does', () => {
-    const reason = 'You may look at this worker, not work with it. Ask its owner.'
-    expect(whyNotSend(aWorker({ role: 'viewer' }), live)).toBe(reason)
-    expect(whyNotSend(aWorker({ role: 'viewer' }), { kind: 'lost', since: 0 })).toBe(reason)
-    expect(whyNotSend(aWorker({ role: 'operator' }), live)).toBeUndefined()
+    const not = { kind: 'not', reason: 'You may look at this worker, not work with it. Ask its owner.' }
+    expect(judgeSending(aWorker({ role: 'viewer' }), live)).toEqual(not)
+    expect(judgeSending(aWorker({ role: 'viewer' }), lost)).toEqual(not)
+    expect(judgeSending({ ...offline, role: 'viewer' }, live)).toEqual(not)
+    expect(judgeSending(aWorker({ role: 'operator' }), live)).toEqual({ kind: 'now' })
   })
 
   test('not connected: nothing is sent, whatever the last known status', () => {
-    expect(whyNotSend(aWorker(), { kind: 'lost', since: 0 })).toMatch(/Not connected/)
+    const not = { kind: 'not', reason: 'Not connected. Your draft is kept here.' }
+    expect(judgeSending(aWorker(), lost)).toEqual(not)
+    expect(judgeSending(offline, lost)).toEqual(not)
   })
 })
 

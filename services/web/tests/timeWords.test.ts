@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { momentWords } from '../src/presence/Sentence'
 import { clockWords, durationWords, elapsedWords, pointWords } from '../src/presence/timeWords'
 import { NOON } from './aWorker'
 
@@ -61,4 +62,13 @@ describe('pointWords', () => {
 
 test('clockWords says the year when it is another', () => {
   expect(clockWords(new Date(2025, 10, 12, 14, 2).getTime(), NOON)).toBe('12 Nov 2025, 14:02')
+})
+
+test.each([
+  [12 * SECOND, 'in 12 s'],
+  [1, 'in 1 s'],
+  [0, 'now'],
+  [-5 * SECOND, 'now'],
+])('what is to come in %d ms: %s', (ms, words) => {
+  expect(momentWords({ kind: 'in', at: NOON + ms }, NOON)).toBe(words)
 })

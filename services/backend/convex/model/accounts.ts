@@ -3,12 +3,12 @@ import { internal } from '../_generated/api'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { refusal } from './errors'
+import { partsOf } from './parts'
 import { removeRestOfMachine } from './revocation'
 import { endShare } from './shares'
 import { endSignIn, signInsOf } from './signIns'
 
-/** Documents in one transaction. A message may be a megabyte, and Convex reads at most sixteen in one. */
-const MESSAGES = 10
+/** Documents in one transaction. */
 const DOCUMENTS = 100
 /** Administrators looked at: a deployment has a handful. */
 const PEOPLE = 1_000
@@ -83,10 +83,19 @@ async function removeNextOf(ctx: MutationCtx, userId: Id<'users'>): Promise<bool
 }
 
 async function removeNextOfChat(ctx: MutationCtx, { _id }: Doc<'sessions'>): Promise<void> {
-  const messages = await ctx.db
+  const message = await ctx.db
     .query('messages')
     .withIndex('by_session', (q) => q.eq('sessionId', _id))
-    .take(MESSAGES)
-  for (const message of messages) await ctx.db.delete('messages', message._id)
-  if (messages.length < MESSAGES) await ctx.db.delete('sessions', _id)
+    .first()
+  if (message === null) {
+    await ctx.db.delete('sessions', _id)
+    return
+  }
+  for (const part of await partsOf(ctx, message._id)) await ctx.db.delete('parts', part._id)
+  const requests = await ctx.db
+    .query('requests')
+    .withIndex('by_message_and_key', (q) => q.eq('messageId', message._id))
+    .take(DOCUMENTS)
+  for (const { _id } of requests) await ctx.db.delete('requests', _id)
+  await ctx.db.delete('messages', message._id)
 }

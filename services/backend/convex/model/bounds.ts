@@ -28,8 +28,12 @@ export function identifier(name: string, text: string): string {
 /** What is for people to read, cut where it gets too long. */
 export function cut(text: string): string {
   if (text.length <= limits.evidenceLength) return text
-  // Not in the middle of a character.
-  return `${text.slice(0, limits.evidenceLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+  return `${shortened(text, limits.evidenceLength - 1)}…`
+}
+
+/** Its first `most` UTF-16 code units, not in the middle of a character. */
+export function shortened(text: string, most: number): string {
+  return text.length <= most ? text : text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')
 }
 
 /** Throws `ARGUMENT_INVALID` for a page that is empty or larger than the largest list. */

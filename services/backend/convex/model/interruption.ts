@@ -28,6 +28,7 @@ export async function interruptAnswers(
         status: 'interrupted',
         cause: 'The worker went offline while it was answering.',
         finishedAt: Date.now(),
+        ...{ stopRequestedAt: undefined, modelRetry: undefined },
       })
     }
   }

@@ -6,10 +6,11 @@ export type MessageStatus = Infer<typeof messageStatus>
 
 /**
  *  queued ──claim──▶ claimed ──first text──▶ streaming ──▶ completed | failed | interrupted (terminal)
- *                       └────────────────────────────────▶ completed | failed | interrupted
+ *    │                  └────────────────────────────────▶ completed | failed | interrupted
+ *    └──stop, end of the chat──▶ interrupted | failed
  */
 const transitions: Record<MessageStatus, readonly MessageStatus[]> = {
-  queued: ['claimed', 'failed'],
+  queued: ['claimed', 'failed', 'interrupted'],
   claimed: ['streaming', 'completed', 'failed', 'interrupted'],
   streaming: ['streaming', 'completed', 'failed', 'interrupted'],
   completed: [],
@@ -19,6 +20,10 @@ const transitions: Record<MessageStatus, readonly MessageStatus[]> = {
 
 export function mayBecome(message: Doc<'messages'>, next: MessageStatus): boolean {
   return transitions[message.status].includes(next)
+}
+
+export function isRunning({ status }: Doc<'messages'>): boolean {
+  return status === 'claimed' || status === 'streaming'
 }
 
 /** The states in which an incarnation is working on an answer. */

@@ -98,6 +98,18 @@ async function deleteNextOf(ctx: MutationCtx, workerId: Id<'workers'>): Promise<
   for (const { _id } of events) await ctx.db.delete('workerEvents', _id)
   if (sessions.length === DOCUMENTS || events.length === DOCUMENTS) return
 
+  const parts = await ctx.db
+    .query('parts')
+    .withIndex('by_worker', (q) => q.eq('workerId', workerId))
+    .take(DOCUMENTS)
+  for (const { _id } of parts) await ctx.db.delete('parts', _id)
+  const requests = await ctx.db
+    .query('requests')
+    .withIndex('by_worker', (q) => q.eq('workerId', workerId))
+    .take(DOCUMENTS)
+  for (const { _id } of requests) await ctx.db.delete('requests', _id)
+  if (parts.length === DOCUMENTS || requests.length === DOCUMENTS) return
+
   const models = await ctx.db
     .query('workerModels')
     .withIndex('by_worker', (q) => q.eq('workerId', workerId))

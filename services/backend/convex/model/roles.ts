@@ -66,6 +66,18 @@ export async function workerAs(
   return { worker, ...(await machineAs(ctx, userId, worker.machineId, needed)) }
 }
 
+/** The answer, as by `sessionAs`. Throws `NOT_FOUND`, also for a message that is none, `FORBIDDEN`. */
+export async function answerAs(
+  ctx: QueryCtx,
+  userId: Id<'users'>,
+  messageId: Id<'messages'>,
+  needed: Exclude<Role, 'owner'>,
+): Promise<{ answer: Doc<'messages'>; session: Doc<'sessions'> }> {
+  const answer = await ctx.db.get('messages', messageId)
+  if (answer?.role !== 'assistant') throw refusal('NOT_FOUND')
+  return { answer, session: await sessionAs(ctx, userId, answer.sessionId, needed) }
+}
+
 /**
  * The chat, for whoever started it, as long as their role on its machine is at least `needed`. Throws `NOT_FOUND`, also for
  * the machine's owner: a chat is its starter's own (docs/decisions/0009); `FORBIDDEN`.

@@ -1,10 +1,15 @@
 /** Chats and their answers. Owns: the states of `sessions` and `messages` and the worker's count of running prompts. */
+import type { Infer } from 'convex/values'
 import { limits } from '../../contract/limits'
 import type { Doc, Id } from '../_generated/dataModel'
-import type { MutationCtx } from '../_generated/server'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { OpenWorker } from './access'
 import { refusal } from './errors'
-import { mayBecome, type MessageStatus } from './messageStatus'
+import type { usage, when } from './validators'
+import { isRunning, mayBecome, type MessageStatus } from './messageStatus'
+
+/** So many in a row, and more, are not looked through: each stands for a shutdown in which nothing was said. */
+const SYSTEM_MESSAGES = 20
 
 const utf8 = new TextEncoder()
 
@@ -21,36 +26,104 @@ export function assertTakesWork(worker: Doc<'workers'>): void {
 }
 
 /**
+ * Throws what `assertTakesWork` throws; for `later` not that the worker is offline or shuts down: its next incarnation takes
+ * what waits.
+ */
+export function assertTakesMessages(worker: Doc<'workers'>, when: When): void {
+  const isAway = worker.status === 'offline' || worker.phase === 'draining'
+  if (when === 'later' && worker.approval === 'approved' && isAway) return
+  assertTakesWork(worker)
+}
+
+/** Whether a message is worth anything only `now`, or also `later`, when a worker that is away is back. */
+export type When = Infer<typeof when>
+
+/**
  * Adds a person's message and the queued answer to it. Throws `MESSAGE_EMPTY`, `MESSAGE_TOO_LONG`, `SESSION_ENDED`,
- * `LIMIT_REACHED` and what `assertTakesWork` throws.
+ * `LIMIT_REACHED` and what `assertTakesMessages` throws.
  */
 export async function addMessage(
   ctx: MutationCtx,
   session: Doc<'sessions'>,
   text: string,
+  when: When,
 ): Promise<Id<'messages'>> {
   if (text.trim().length === 0) throw refusal('MESSAGE_EMPTY')
   if (byteLength(text) > limits.messageBytes) throw refusal('MESSAGE_TOO_LONG')
+  const worker = await workerFor(ctx, session, when)
+  const common = { sessionId: session._id, workerId: worker._id }
+  const messageId = await ctx.db.insert('messages', { ...common, role: 'user', status: 'completed', text })
+  await queueAnswer(ctx, session, messageId)
+  return messageId
+}
+
+/** The worker of an open chat that has room for one more answer. */
+async function workerFor(ctx: QueryCtx, session: Doc<'sessions'>, when: When): Promise<Doc<'workers'>> {
   if (session.status === 'ended') throw refusal('SESSION_ENDED')
   const worker = await ctx.db.get('workers', session.workerId)
   if (worker === null) throw refusal('NOT_FOUND')
-  assertTakesWork(worker)
+  assertTakesMessages(worker, when)
   const queued = await ctx.db
     .query('messages')
     .withIndex('by_status_and_session', (q) => q.eq('status', 'queued').eq('sessionId', session._id))
     .take(limits.queuedPerSession)
   if (queued.length === limits.queuedPerSession) throw refusal('LIMIT_REACHED')
-  const common = { sessionId: session._id, workerId: session.workerId }
-  const messageId = await ctx.db.insert('messages', { ...common, role: 'user', status: 'completed', text })
-  await ctx.db.insert('messages', {
-    ...common,
-    role: 'assistant',
-    status: 'queued',
-    text: '',
-    answers: messageId,
-  })
-  await ctx.db.patch('sessions', session._id, { lastMessageAt: Date.now(), status: 'active' })
+  return worker
+}
+
+async function queueAnswer(
+  ctx: MutationCtx,
+  { _id: sessionId, workerId, status }: Doc<'sessions'>,
+  answers: Id<'messages'>,
+): Promise<Id<'messages'>> {
+  const worker = await ctx.db.get('workers', workerId)
+  const answer = { sessionId, workerId, role: 'assistant' as const, status: 'queued' as const, text: '' }
+  const messageId = await ctx.db.insert('messages', { ...answer, answers })
+  // A chat whose worker is away is taken up by the claim.
+  const isHeld = worker?.status === 'online' ? ('active' as const) : status
+  await ctx.db.patch('sessions', sessionId, { lastMessageAt: Date.now(), status: isHeld })
   return messageId
+}
+
+/**
+ * Asks again what an answer that failed or was interrupted had been asked; that one keeps its text. Throws
+ * `RETRY_OUT_OF_DATE` unless it is the last one of its chat, `SESSION_ENDED`, `LIMIT_REACHED` and what `assertTakesMessages`
+ * throws.
+ */
+export async function askAgain(
+  ctx: MutationCtx,
+  session: Doc<'sessions'>,
+  answer: Doc<'messages'>,
+  when: When,
+): Promise<Id<'messages'>> {
+  const isOver = answer.status === 'failed' || answer.status === 'interrupted'
+  const last = await lastSaid(ctx, session._id)
+  if (!isOver || answer.answers === undefined || last?._id !== answer._id) throw refusal('RETRY_OUT_OF_DATE')
+  await workerFor(ctx, session, when)
+  return await queueAnswer(ctx, session, answer.answers)
+}
+
+/** The newest message of a person or a worker: that a worker shuts down is said in between. */
+async function lastSaid(ctx: QueryCtx, sessionId: Id<'sessions'>): Promise<Doc<'messages'> | undefined> {
+  const newest = await ctx.db
+    .query('messages')
+    .withIndex('by_session', (q) => q.eq('sessionId', sessionId))
+    .order('desc')
+    .take(SYSTEM_MESSAGES)
+  return newest.find(({ role }) => role !== 'system')
+}
+
+/**
+ * Ends an answer that waits, or asks the worker to end one that it gives. Safe to repeat; nothing happens to one that has
+ * ended.
+ */
+export async function stopAnswer(ctx: MutationCtx, answer: Doc<'messages'>): Promise<void> {
+  if (answer.status === 'queued') {
+    const cause = 'Stopped before it was begun.'
+    await ctx.db.patch('messages', answer._id, { status: 'interrupted', cause, finishedAt: Date.now() })
+  } else if (isRunning(answer) && answer.stopRequestedAt === undefined) {
+    await ctx.db.patch('messages', answer._id, { stopRequestedAt: Date.now() })
+  }
 }
 
 /** Ends a chat for good. A running answer goes on to its end; queued ones fail. */
@@ -86,12 +159,13 @@ export async function claimAnswer(
   if (session === null || question === null || session.status === 'ended') return undefined
   assertTakesWork(worker)
   await ctx.db.patch('messages', messageId, { status: 'claimed', epoch: worker.epoch, appends: 0 })
+  if (session.status !== 'active') await ctx.db.patch('sessions', session._id, { status: 'active' })
   await countPrompts(ctx, worker, 1)
   return { session, prompt: question.text }
 }
 
 /** The answer that the caller's incarnation is writing. Throws `NOT_FOUND`, or `MESSAGE_CLOSED` once it has ended. */
-async function runningAnswer(
+export async function runningAnswer(
   ctx: MutationCtx,
   worker: OpenWorker,
   messageId: Id<'messages'>,
@@ -118,7 +192,9 @@ export async function appendToAnswer(
   if (part.index > appends) throw refusal('APPEND_OUT_OF_ORDER')
   const text = answer.text + part.text
   if (byteLength(text) > limits.answerBytes) throw refusal('ANSWER_TOO_LONG')
-  await ctx.db.patch('messages', answer._id, { status: 'streaming', text, appends: appends + 1 })
+  await ctx.db.patch('messages', answer._id, {
+    ...{ status: 'streaming', text, appends: appends + 1, modelRetry: undefined },
+  })
 }
 
 /** Ends a running answer. Throws `MESSAGE_CLOSED` or `NOT_FOUND`. */
@@ -126,11 +202,14 @@ export async function finishAnswer(
   ctx: MutationCtx,
   worker: OpenWorker,
   messageId: Id<'messages'>,
-  ending: { status: 'completed' | 'failed' | 'interrupted'; cause?: string },
+  ending: { status: 'completed' | 'failed' | 'interrupted'; cause?: string; usage?: Infer<typeof usage> },
 ): Promise<void> {
   const answer = await runningAnswer(ctx, worker, messageId, ending.status)
   const finishedAt = Date.now()
-  await ctx.db.patch('messages', answer._id, { ...ending, finishedAt })
+  await ctx.db.patch('messages', answer._id, {
+    ...ending,
+    ...{ finishedAt, stopRequestedAt: undefined, modelRetry: undefined },
+  })
   await ctx.db.patch('sessions', answer.sessionId, { lastMessageAt: finishedAt })
   await countPrompts(ctx, worker, -1)
 }

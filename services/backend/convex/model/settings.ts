@@ -6,7 +6,7 @@ import { refusal } from './errors'
 export type Settings = Required<Omit<Doc<'settings'>, '_id' | '_creationTime'>>
 
 /** Milliseconds. */
-export type Times = Omit<Settings, 'isSignUpOpen'>
+export type Times = Omit<Settings, 'isSignUpOpen' | 'requestTimeoutMs'>
 
 /** The founding document's times; a deployment is closed to strangers. */
 export const defaultSettings: Settings = {
@@ -14,18 +14,19 @@ export const defaultSettings: Settings = {
   staleThresholdMs: 90 * SECOND,
   shutdownTimeoutMs: 10 * SECOND,
   isSignUpOpen: false,
+  requestTimeoutMs: 10 * MINUTE,
 }
 
 export async function readSettings(ctx: QueryCtx): Promise<Settings> {
   const stored = await ctx.db.query('settings').first()
   if (stored === null) return defaultSettings
-  const { heartbeatIntervalMs, staleThresholdMs, shutdownTimeoutMs, isSignUpOpen = false } = stored
-  return { heartbeatIntervalMs, staleThresholdMs, shutdownTimeoutMs, isSignUpOpen }
+  const { _id, _creationTime, ...settings } = stored
+  return { ...defaultSettings, ...settings }
 }
 
 /** What running workers keep to. */
 export async function readTimes(ctx: QueryCtx): Promise<Times> {
-  const { isSignUpOpen, ...times } = await readSettings(ctx)
+  const { isSignUpOpen, requestTimeoutMs, ...times } = await readSettings(ctx)
   return times
 }
 

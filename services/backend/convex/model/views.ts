@@ -2,17 +2,21 @@
 import { literals } from 'convex-helpers/validators'
 import { v, type Infer } from 'convex/values'
 import type { Doc } from '../_generated/dataModel'
+import { isRunning } from './messageStatus'
 import type { Role } from './roles'
 import {
   approval,
   drain,
   messageRole,
   messageStatus,
+  modelRetry,
   offline,
+  part,
   phase,
   role,
   sessionStatus,
   status,
+  usage,
   versions,
 } from './validators'
 
@@ -101,6 +105,16 @@ export function viewMachine(
   }
 }
 
+export const partView = v.object({ id: v.id('parts'), at: v.number(), what: part })
+
+/** Nothing goes on in an answer that has ended, whatever was last heard of it. */
+export function viewPart({ _id, at, what }: Doc<'parts'>, answer: Doc<'messages'>): Infer<typeof partView> {
+  if (isRunning(answer)) return { id: _id, at, what }
+  if (what.kind === 'reasoning') return { id: _id, at, what: { ...what, status: 'completed' } }
+  const isOpen = what.status === 'pending' || what.status === 'running'
+  return { id: _id, at, what: isOpen ? { ...what, status: 'failed' } : what }
+}
+
 /** A refusal that is answered rather than thrown, so that its transaction is kept. */
 export const refusalView = v.object({
   code: literals('WRONG_SECRET', 'RATE_LIMITED', 'PAIRING_CODE_INVALID'),
@@ -134,9 +148,23 @@ export const messageView = v.object({
   text: v.string(),
   cause: v.optional(v.string()),
   createdAt: v.number(),
+  /** Its person wants it to end, and the worker has not ended it yet. */
+  isStopping: v.optional(v.literal(true)),
+  /** Whether there is more to be seen of it by `chat.parts`. */
+  hasParts: v.optional(v.literal(true)),
+  modelRetry: v.optional(modelRetry),
+  usage: v.optional(usage),
 })
 
 export function viewMessage(message: Doc<'messages'>): Infer<typeof messageView> {
-  const { _id, role, status, text, cause, _creationTime } = message
-  return { id: _id, role, status, text, createdAt: _creationTime, ...(cause !== undefined && { cause }) }
+  const { _id, role, status, text, cause, stopRequestedAt, _creationTime } = message
+  const { hasParts, modelRetry, usage } = message
+  return {
+    ...{ id: _id, role, status, text, createdAt: _creationTime },
+    ...(cause !== undefined && { cause }),
+    ...(stopRequestedAt !== undefined && { isStopping: true as const }),
+    ...(hasParts && { hasParts }),
+    ...(modelRetry && { modelRetry }),
+    ...(usage && { usage }),
+  }
 }

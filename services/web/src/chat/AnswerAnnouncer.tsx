@@ -1,20 +1,27 @@
 import { useState } from 'react'
-import type { ChatMessage } from './ChatMessage'
+import { isUnderWay, type ChatMessage } from './ChatMessage'
 
-/** Tells screen readers how the newest answer ended: once, politely, never its text as it grows. */
+/** Tells screen readers how answers ended that were under way: once, politely, never their text as it grows. */
 export function AnswerAnnouncer({ messages, workerName }: { messages: ChatMessage[]; workerName: string }) {
-  const newest = messages.findLast(({ role }) => role === 'assistant')
-  const isRunning = newest !== undefined && ['queued', 'claimed', 'streaming'].includes(newest.status)
-  const [awaited, setAwaited] = useState<string>()
-  if (isRunning && awaited !== newest.id) setAwaited(newest.id)
+  const [told, setTold] = useState<{ underWay: ReadonlySet<string>; words: string }>({
+    underWay: new Set(),
+    words: '',
+  })
+  const underWay = new Set<string>(messages.filter(isUnderWay).map(({ id }) => id))
+  const ended = messages.filter(({ id }) => told.underWay.has(id) && !underWay.has(id))
+  const isNewOne = [...underWay].some((id) => !told.underWay.has(id))
+  if (ended.length > 0)
+    setTold({ underWay, words: ended.map((answer) => endingWords(answer, workerName)).join(' ') })
+  // The same words again are read out only if there was silence between.
+  else if (isNewOne) setTold({ underWay, words: '' })
   return (
     <div role="status" className="sr-only">
-      {newest !== undefined && !isRunning && awaited === newest.id && endingWords(newest, workerName)}
+      {told.words}
     </div>
   )
 }
 
-function endingWords({ status, cause }: ChatMessage, workerName: string): string {
+function endingWords({ status, cause = '' }: ChatMessage, workerName: string): string {
   if (status === 'completed') return `${workerName} has answered.`
-  return `The answer of ${workerName} ${status === 'failed' ? 'failed' : 'was interrupted'}. ${cause ?? ''}`
+  return `The answer of ${workerName} ${status === 'failed' ? 'failed' : 'was interrupted'}. ${cause}`
 }

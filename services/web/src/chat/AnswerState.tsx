@@ -1,62 +1,51 @@
-import type { ReactNode } from 'react'
-import { StatusShape } from '../components/StatusShape'
-import { wordTone } from '../components/tones'
-import { useIsLastKnown } from '../connection/useConnection'
-import type { Shape, Tone } from '../presence/marks'
+import type { WorkerView } from '../presence/WorkerView'
 import type { ChatMessage } from './ChatMessage'
+import { ModelRetry } from './ModelRetry'
+import { StateLine } from './StateLine'
+import { StopAnswer } from './StopAnswer'
 
-/** Where an answer stands, below its text. A completed one needs no word. */
-export function AnswerState({ message, workerName }: { message: ChatMessage; workerName: string }) {
-  const { status, text, cause } = message
+interface Props {
+  message: ChatMessage
+  worker: WorkerView
+  /** Not something else on the way to the answer. */
+  isWriting: boolean
+}
+
+/** Where an answer stands, below its text, with the way to stop it. A completed one needs no word. */
+export function AnswerState({ message, worker, isWriting }: Props) {
+  const { status, text, cause, modelRetry, hasParts } = message
+  const underWay = {
+    isOpen: true,
+    action: worker.role !== 'viewer' && <StopAnswer message={message} workerName={worker.name} />,
+  }
   switch (status) {
     case 'completed':
-      return text === '' ? <p className="text-muted">The answer is empty.</p> : null
+      if (text !== '') return null
+      return <p className="text-muted">{hasParts ? 'Nothing was written.' : 'The answer is empty.'}</p>
     case 'queued':
-      return <State shape="○" tone="grey" word="Queued" rest={`${workerName} has not taken it yet.`} isOpen />
+      return <StateLine shape="○" tone="grey" word="Queued" rest={queuedWords(worker)} {...underWay} />
     case 'claimed':
-      return <State shape="◐" tone="blue" word="Working" rest={`${workerName} has taken it.`} isOpen />
-    case 'streaming':
-      return <State shape="◐" tone="blue" word="Writing" isOpen />
-    case 'failed':
-      return <State shape="✕" tone="red" word="Failed" rest={cause} />
-    case 'interrupted':
+      if (modelRetry) return <ModelRetry retry={modelRetry} {...underWay} />
       return (
-        <State
-          shape="◌"
-          tone="amber"
-          word="Interrupted"
-          rest={[cause, text === '' ? 'Nothing was written yet.' : 'What was written is kept.']
-            .filter(Boolean)
-            .join(' ')}
-        />
+        <StateLine shape="◐" tone="blue" word="Working" rest={`${worker.name} has taken it.`} {...underWay} />
       )
+    case 'streaming':
+      if (modelRetry) return <ModelRetry retry={modelRetry} {...underWay} />
+      return <StateLine shape="◐" tone="blue" word={isWriting ? 'Writing' : 'Working'} {...underWay} />
+    case 'failed':
+      return <StateLine shape="✕" tone="red" word="Failed" rest={cause} />
+    case 'interrupted': {
+      const kept = text === '' ? 'Nothing was written.' : 'What was written is kept.'
+      const rest = [cause, kept].filter(Boolean).join(' ')
+      return <StateLine shape="◌" tone="amber" word="Interrupted" rest={rest} />
+    }
     default:
       return status satisfies never
   }
 }
 
-interface StateProps {
-  shape: Shape
-  tone: Tone
-  word: string
-  rest?: ReactNode
-  /** Whether it can still change; then it is only last known while the page is disconnected. */
-  isOpen?: boolean
-}
-
-function State({ shape, tone, word, rest, isOpen = false }: StateProps) {
-  const isLastKnown = useIsLastKnown() && isOpen
-  const shown = isLastKnown ? 'grey' : tone
-  return (
-    <p className={`flex items-start gap-2 ${wordTone[shown]}`}>
-      <span className="flex h-5.5 items-center">
-        <StatusShape shape={shape} tone={shown} doubt={isLastKnown ? 'last known' : 'none'} />
-      </span>
-      <span className="min-w-0 wrap-anywhere">
-        <strong>{isLastKnown ? `Last known: ${word.toLowerCase()}` : word}</strong>
-        {rest === undefined || rest === '' ? '' : ': '}
-        {rest}
-      </span>
-    </p>
-  )
+function queuedWords({ name, status, phase }: WorkerView): string {
+  if (status === 'offline') return `${name} is offline; it will be answered when it is back.`
+  if (phase === 'draining') return `${name} is shutting down; it will be answered when it is back.`
+  return `${name} has not taken it yet.`
 }

@@ -1,19 +1,12 @@
-import type { api } from '@rollcall/backend/api'
-import type { FunctionReturnType } from 'convex/server'
 import { Link } from 'wouter'
 import { StatusMark } from '../components/StatusMark'
 import { describeWorker } from '../presence/describeWorker'
 import type { WorkerView } from '../presence/WorkerView'
+import type { ChatView } from './ChatView'
 import { EndChat } from './EndChat'
 
 /** What the chat is about, with whom, and how that one is. */
-export function ChatHeading({
-  session,
-  worker,
-}: {
-  session: FunctionReturnType<typeof api.chat.getSession>
-  worker: WorkerView
-}) {
+export function ChatHeading({ session, worker }: { session: ChatView; worker: WorkerView }) {
   return (
     <div className="border-b border-line px-4 py-2">
       <div className="mx-auto max-w-prose">

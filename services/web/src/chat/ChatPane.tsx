@@ -4,10 +4,11 @@ import { useMutation, useQuery } from 'convex/react'
 import { Link } from 'wouter'
 import { Loading } from '../components/Loading'
 import { useConnection } from '../connection/useConnection'
+import { RequestList } from '../requests/RequestList'
 import { ChatHeading } from './ChatHeading'
 import { Composer } from './Composer'
+import { judgeSending } from './judgeSending'
 import { MessageList } from './MessageList'
-import { whyNotSend } from './whyNotSend'
 
 /** A chat with a worker: its history, what is being written, and where the next message is written. */
 export function ChatPane({ sessionId }: { sessionId: Id<'sessions'> }) {
@@ -22,9 +23,10 @@ export function ChatPane({ sessionId }: { sessionId: Id<'sessions'> }) {
     <main aria-label={`Chat ${session.title}`} className="flex min-w-0 flex-1 flex-col">
       <title>{`${session.title} · Rollcall`}</title>
       <ChatHeading session={session} worker={worker} />
-      <MessageList sessionId={sessionId} workerName={worker.name} />
+      <MessageList session={session} worker={worker} />
       <div className="border-t border-line px-4 py-3">
-        <div className="mx-auto max-w-prose">
+        <div className="mx-auto flex max-w-prose flex-col gap-3">
+          {worker.role !== 'viewer' && <RequestList sessionId={sessionId} workerName={worker.name} />}
           {session.status === 'ended' ? (
             <p className="text-muted">
               This chat has ended.{' '}
@@ -37,11 +39,11 @@ export function ChatPane({ sessionId }: { sessionId: Id<'sessions'> }) {
               draftKey={sessionId}
               label={`Message to ${worker.name}`}
               placeholder={`Message ${worker.name}`}
-              action="Send"
+              actions={{ now: 'Send', later: 'Send for later' }}
               goesTo={`Goes to ${worker.name}${place}`}
-              reason={whyNotSend(worker, connection)}
-              onSend={async (text) => {
-                await sendMessage({ sessionId, text })
+              sending={judgeSending(worker, connection)}
+              onSend={async (text, when) => {
+                await sendMessage({ sessionId, text, when })
               }}
             />
           )}

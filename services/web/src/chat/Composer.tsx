@@ -2,6 +2,7 @@ import { useId, type KeyboardEvent, type ReactNode } from 'react'
 import { Button } from '../components/Button'
 import { Problem } from '../components/Problem'
 import { useTask } from '../components/useTask'
+import type { Sending, When } from './judgeSending'
 import { useDraft } from './useDraft'
 
 interface Props {
@@ -9,26 +10,35 @@ interface Props {
   draftKey: string
   label: string
   placeholder: string
-  action: string
+  /** What the button says, by when the message will be answered. */
+  actions: Record<When, string>
   /** Where the message goes. */
   goesTo?: string
-  /** Why nothing can be sent now. */
-  reason: string | undefined
-  onSend: (text: string) => Promise<void>
+  sending: Sending
+  onSend: (text: string, when: When) => Promise<void>
   children?: ReactNode
 }
 
 /** Where a message is written. Enter sends, Shift+Enter begins a line; what was not accepted stays. */
-export function Composer({ draftKey, label, placeholder, action, goesTo, reason, onSend, children }: Props) {
+export function Composer({
+  draftKey,
+  label,
+  placeholder,
+  actions,
+  goesTo,
+  sending,
+  onSend,
+  children,
+}: Props) {
   const id = useId()
   const [text, setText] = useDraft(draftKey)
-  const { run, isRunning, problem, clear } = useTask(async (message: string) => {
-    await onSend(message)
+  const { run, isRunning, problem, clear } = useTask(async (message: string, when: When) => {
+    await onSend(message, when)
     setText('')
   })
-  const maySend = reason === undefined && !isRunning && text.trim() !== ''
+  const isWritten = !isRunning && text.trim() !== ''
   const send = () => {
-    if (maySend) run(text)
+    if (isWritten && sending.kind !== 'not') run(text, sending.kind)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method composes, Enter chooses a character.
@@ -66,14 +76,32 @@ export function Composer({ draftKey, label, placeholder, action, goesTo, reason,
         {children}
         <p
           id={`${id}-note`}
-          className={`min-w-0 flex-1 text-small ${reason === undefined ? 'text-muted' : 'text-amber'}`}
+          className={`min-w-0 flex-1 text-small ${sending.kind === 'not' ? 'text-amber' : 'text-muted'}`}
         >
-          {reason ?? goesTo}
+          {noteOn(sending, goesTo)}
         </p>
-        <Button type="submit" look="primary" disabled={!maySend} isBusy={isRunning}>
-          {isRunning ? 'Sending…' : action}
+        <Button
+          type="submit"
+          look="primary"
+          disabled={!isWritten || sending.kind === 'not'}
+          isBusy={isRunning}
+        >
+          {isRunning ? 'Sending…' : actions[sending.kind === 'later' ? 'later' : 'now']}
         </Button>
       </div>
     </form>
   )
+}
+
+function noteOn(sending: Sending, goesTo: string | undefined): string | undefined {
+  switch (sending.kind) {
+    case 'now':
+      return goesTo
+    case 'later':
+      return sending.note
+    case 'not':
+      return sending.reason
+    default:
+      return sending satisfies never
+  }
 }

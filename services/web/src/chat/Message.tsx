@@ -1,5 +1,6 @@
 import { MomentText } from '../components/MomentText'
-import { AnswerState } from './AnswerState'
+import type { WorkerView } from '../presence/WorkerView'
+import { Answer } from './Answer'
 import type { ChatMessage } from './ChatMessage'
 import { MessageText } from './MessageText'
 
@@ -8,8 +9,15 @@ const edges: Partial<Record<ChatMessage['status'], string>> = {
   interrupted: 'border-l-2 border-dashed border-amber pl-3',
 }
 
+interface Props {
+  message: ChatMessage
+  worker: WorkerView
+  /** Whether it is an answer that can be asked for again, if it ended too early. */
+  mayRetry: boolean
+}
+
 /** One message, by whom it is from. */
-export function Message({ message, workerName }: { message: ChatMessage; workerName: string }) {
+export function Message({ message, worker, mayRetry }: Props) {
   const { role, text, status, createdAt } = message
   if (role === 'system') {
     return (
@@ -21,7 +29,7 @@ export function Message({ message, workerName }: { message: ChatMessage; workerN
   return (
     <li className={`flex flex-col gap-1 ${edges[status] ?? ''}`} data-message-status={status}>
       <p className="flex items-baseline gap-2 text-small text-muted">
-        <span className="font-semibold">{role === 'user' ? 'You' : workerName}</span>
+        <span className="font-semibold">{role === 'user' ? 'You' : worker.name}</span>
         <MomentText moment={{ kind: 'point', at: createdAt }} />
       </p>
       {role === 'user' ? (
@@ -29,10 +37,7 @@ export function Message({ message, workerName }: { message: ChatMessage; workerN
           <MessageText text={text} />
         </div>
       ) : (
-        <>
-          {text !== '' && <MessageText text={text} isGrowing={status === 'streaming'} />}
-          <AnswerState message={message} workerName={workerName} />
-        </>
+        <Answer message={message} worker={worker} mayRetry={mayRetry} />
       )}
     </li>
   )

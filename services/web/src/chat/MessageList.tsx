@@ -1,27 +1,30 @@
 import { api } from '@rollcall/backend/api'
-import type { Id } from '@rollcall/backend/dataModel'
 import { usePaginatedQuery } from 'convex/react'
 import { Button } from '../components/Button'
 import { Loading } from '../components/Loading'
 import { scrollsByKeyboard } from '../components/scrollsByKeyboard'
+import type { WorkerView } from '../presence/WorkerView'
 import { AnswerAnnouncer } from './AnswerAnnouncer'
+import type { ChatView } from './ChatView'
 import { Message } from './Message'
 import { useStickToBottom } from './useStickToBottom'
 
 const PAGE = 30
 
 /** The history, oldest at the top. Follows what is being written only while its end is in view. */
-export function MessageList({ sessionId, workerName }: { sessionId: Id<'sessions'>; workerName: string }) {
+export function MessageList({ session, worker }: { session: ChatView; worker: WorkerView }) {
   const { results, status, loadMore } = usePaginatedQuery(
     api.chat.listMessages,
-    { sessionId },
+    { sessionId: session.id },
     { initialNumItems: PAGE },
   )
   const messages = results.toReversed()
   const newest = messages.at(-1)
+  const lastSaid = messages.findLast(({ role }) => role !== 'system')
   const { scroller, isAtEnd, scrollToEnd } = useStickToBottom(
     `${newest?.id ?? ''} ${newest?.status ?? ''} ${newest?.text.length ?? 0}`,
     messages[0]?.id,
+    messages.findLast(({ role }) => role === 'user')?.id,
   )
   return (
     <div className="relative min-h-0 flex-1">
@@ -40,11 +43,16 @@ export function MessageList({ sessionId, workerName }: { sessionId: Id<'sessions
             </Button>
           )}
           {status === 'Exhausted' && messages.length === 0 && (
-            <p className="text-muted">Nothing was said yet. {workerName} answers what you write below.</p>
+            <p className="text-muted">Nothing was said yet. {worker.name} answers what you write below.</p>
           )}
           <ol aria-label="Messages" className="flex flex-col gap-5">
             {messages.map((message) => (
-              <Message key={message.id} message={message} workerName={workerName} />
+              <Message
+                key={message.id}
+                message={message}
+                worker={worker}
+                mayRetry={session.status !== 'ended' && message === lastSaid}
+              />
             ))}
           </ol>
         </div>
@@ -54,7 +62,7 @@ export function MessageList({ sessionId, workerName }: { sessionId: Id<'sessions
           ↓ To the latest
         </Button>
       )}
-      <AnswerAnnouncer messages={messages} workerName={workerName} />
+      <AnswerAnnouncer messages={messages} workerName={worker.name} />
     </div>
   )
 }

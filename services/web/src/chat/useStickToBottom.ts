@@ -4,16 +4,18 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObje
 const SLACK = 48
 
 /**
- * Keeps a scrolling list at its end while it grows (`end` changes), unless the reader has scrolled away; when older entries
- * are put before it (`start` changes) the reader's place stays where it was.
+ * Keeps a scrolling list at its end while it grows, unless the reader has scrolled up or unfolded something. `end` changes
+ * with its newest entry, so that it follows at once; `own` with the reader's newest one, which is always shown; when older
+ * entries are put before it (`start` changes) the reader's place stays where it was.
  */
 export function useStickToBottom(
   end: string,
   start: string | undefined,
+  own: string | undefined,
 ): { scroller: RefObject<HTMLDivElement | null>; isAtEnd: boolean; scrollToEnd: () => void } {
   const scroller = useRef<HTMLDivElement>(null)
   const [isAtEnd, setIsAtEnd] = useState(true)
-  const place = useRef({ isAtEnd: true, fromEnd: 0 })
+  const place = useRef({ isAtEnd: true, top: 0, fromEnd: 0 })
 
   const scrollToEnd = useCallback(() => {
     const element = scroller.current
@@ -24,18 +26,26 @@ export function useStickToBottom(
     const element = scroller.current
     if (!element) return
     const note = () => {
-      const fromEnd = element.scrollHeight - element.scrollTop
-      const isNowAtEnd = fromEnd - element.clientHeight <= SLACK
-      place.current = { isAtEnd: isNowAtEnd, fromEnd }
+      const { scrollTop: top, scrollHeight, clientHeight } = element
+      const fromEnd = scrollHeight - top
+      // What has grown below the reader was not scrolled away from.
+      const hasStayed = place.current.isAtEnd && top >= place.current.top
+      const isNowAtEnd = hasStayed || fromEnd - clientHeight <= SLACK
+      place.current = { isAtEnd: isNowAtEnd, top, fromEnd }
       setIsAtEnd(isNowAtEnd)
     }
     const settle = () => (place.current.isAtEnd ? scrollToEnd() : note())
+    const stay = ({ target }: Event) => {
+      if (target instanceof Element && target.closest('summary')) place.current.isAtEnd = false
+    }
     const sizes = new ResizeObserver(settle)
-    sizes.observe(element)
+    for (const sized of [element, ...element.children]) sizes.observe(sized)
     element.addEventListener('scroll', note, { passive: true })
+    element.addEventListener('click', stay)
     return () => {
       sizes.disconnect()
       element.removeEventListener('scroll', note)
+      element.removeEventListener('click', stay)
     }
   }, [scrollToEnd])
 
@@ -44,9 +54,12 @@ export function useStickToBottom(
     if (element && !place.current.isAtEnd) element.scrollTop = element.scrollHeight - place.current.fromEnd
   }, [start])
 
+  const shownOwn = useRef(own)
   useLayoutEffect(() => {
+    if (shownOwn.current !== undefined && shownOwn.current !== own) place.current.isAtEnd = true
+    shownOwn.current = own
     if (place.current.isAtEnd) scrollToEnd()
-  }, [end, scrollToEnd])
+  }, [end, own, scrollToEnd])
 
   return { scroller, isAtEnd, scrollToEnd }
 }

@@ -5,7 +5,7 @@ import { useNow } from '../connection/useNow'
 
 /** What is still going on is only known up to the last contact; what has happened grows older all the same. */
 function isOpen({ kind }: Moment): boolean {
-  return kind === 'elapsed' || kind === 'left'
+  return kind === 'elapsed' || kind === 'left' || kind === 'in'
 }
 
 /** A moment in words that follow the time, with the full timestamp on hover. */

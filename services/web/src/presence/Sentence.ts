@@ -2,8 +2,8 @@ import { clockWords, elapsedWords, pointWords, secondsClock } from './timeWords'
 
 /** A moment in a sentence; its words change as time passes. `at` in ms since 1970. */
 export interface Moment {
-  /** `point`: "20 s ago"; `since`: "since 14:02"; `elapsed`: "45 s"; `left`: "6 s left"; `until`: "until 14:02:31". */
-  kind: 'point' | 'since' | 'elapsed' | 'left' | 'until'
+  /** `point`: "20 s ago"; `since`: "since 14:02"; `elapsed`: "45 s"; `left`: "6 s left"; `until`: "until 14:02:31"; `in`: "in 6 s", then "now". */
+  kind: 'point' | 'since' | 'elapsed' | 'left' | 'until' | 'in'
   at: number
 }
 
@@ -22,6 +22,8 @@ export function momentWords({ kind, at }: Moment, now: number): string {
       return at > now ? `${elapsedWords(at - now)} left` : `${elapsedWords(now - at)} over its time`
     case 'until':
       return `until ${secondsClock(at)}`
+    case 'in':
+      return at > now ? `in ${elapsedWords(at - now)}` : 'now'
     default:
       return kind satisfies never
   }

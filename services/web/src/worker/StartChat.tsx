@@ -4,7 +4,7 @@ import { useMutation, useQuery } from 'convex/react'
 import { useId, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { Composer } from '../chat/Composer'
-import { whyNotSend } from '../chat/whyNotSend'
+import { judgeSending, type When } from '../chat/judgeSending'
 import { useConnection } from '../connection/useConnection'
 import type { WorkerView } from '../presence/WorkerView'
 import { titleFrom } from './titleFrom'
@@ -20,13 +20,14 @@ export function StartChat({ worker }: { worker: WorkerView }) {
   const selectId = useId()
   /** A chat that was made, but whose first message was refused: the next try goes there. */
   const started = useRef<Id<'sessions'>>(undefined)
-  const send = async (text: string) => {
+  const send = async (text: string, when: When) => {
     started.current ??= await startSession({
       workerId: worker.id,
       title: titleFrom(text),
+      when,
       ...(model !== '' && { model }),
     })
-    await sendMessage({ sessionId: started.current, text })
+    await sendMessage({ sessionId: started.current, text, when })
     navigate(`/workers/${worker.id}/chats/${started.current}`)
   }
   return (
@@ -34,8 +35,8 @@ export function StartChat({ worker }: { worker: WorkerView }) {
       draftKey={`new:${worker.id}`}
       label={`New chat with ${worker.name}`}
       placeholder={`What should ${worker.name} do?`}
-      action="Start chat"
-      reason={whyNotSend(worker, connection)}
+      actions={{ now: 'Start chat', later: 'Start for later' }}
+      sending={judgeSending(worker, connection)}
       onSend={send}
     >
       <label htmlFor={selectId} className="sr-only">

@@ -82,14 +82,27 @@ export class SimulatedWorker {
 
   /** Claims the oldest queued answer; there must be one. */
   async claim(): Promise<Answer> {
-    const [offered] = await this.client.query(api.chat.queued, { credentials: this.credentials })
+    const [offered] = await this.client.query(api.answers.queued, { credentials: this.credentials })
     if (!offered) throw new Error('nothing is queued')
     const { messageId } = offered
-    await this.client.mutation(api.chat.claim, { credentials: this.credentials, messageId })
+    await this.client.mutation(api.answers.claim, { credentials: this.credentials, messageId })
     return new Answer(this.client, this.credentials, messageId)
+  }
+
+  /** What people replied to what was asked of them. */
+  async replies() {
+    return await this.client.query(api.requests.replies, { credentials: this.credentials })
+  }
+
+  /** The answers that their people want to end. */
+  async stops(): Promise<Id<'messages'>[]> {
+    return await this.client.query(api.answers.stops, { credentials: this.credentials })
   }
 }
 
+type Part = (typeof api.answers.putParts)['_args']['parts'][number]
+type Request = (typeof api.requests.raise)['_args']['what']
+type Usage = (typeof api.answers.complete)['_args']['usage']
 type Evidence = (typeof api.workers.goOffline)['_args']['evidence']
 
 /** An answer that is being written. */
@@ -99,22 +112,50 @@ export class Answer {
   constructor(
     private readonly client: ConvexHttpClient,
     private readonly credentials: Credentials,
-    private readonly messageId: Id<'messages'>,
+    readonly messageId: Id<'messages'>,
   ) {}
 
   async append(text: string): Promise<void> {
     const { credentials, messageId } = this
-    await this.client.mutation(api.chat.append, { credentials, messageId, index: this.appends, text })
+    await this.client.mutation(api.answers.append, { credentials, messageId, index: this.appends, text })
     this.appends += 1
   }
 
-  async complete(): Promise<void> {
+  /** Tells of parts, each in place of what was told of the same `key`. */
+  async putParts(...parts: Part[]): Promise<void> {
     const { credentials, messageId } = this
-    await this.client.mutation(api.chat.complete, { credentials, messageId })
+    await this.client.mutation(api.answers.putParts, { credentials, messageId, parts })
+  }
+
+  async noteModelRetry(attempt: number, message: string, inMs: number): Promise<void> {
+    const { credentials, messageId } = this
+    await this.client.mutation(api.answers.noteModelRetry, {
+      credentials,
+      messageId,
+      attempt,
+      message,
+      inMs,
+    })
+  }
+
+  /** Asks the person of the chat. */
+  async raise(key: string, what: Request): Promise<void> {
+    const { credentials, messageId } = this
+    await this.client.mutation(api.requests.raise, { credentials, messageId, key, what })
+  }
+
+  async complete(usage?: Usage): Promise<void> {
+    const { credentials, messageId } = this
+    await this.client.mutation(api.answers.complete, { credentials, messageId, ...(usage && { usage }) })
+  }
+
+  async interrupt(cause: string): Promise<void> {
+    const { credentials, messageId } = this
+    await this.client.mutation(api.answers.interrupt, { credentials, messageId, cause })
   }
 
   async fail(cause: string): Promise<void> {
     const { credentials, messageId } = this
-    await this.client.mutation(api.chat.fail, { credentials, messageId, cause })
+    await this.client.mutation(api.answers.fail, { credentials, messageId, cause })
   }
 }

@@ -1,4 +1,5 @@
 import { describeFailure, type Reply } from '../infrastructure/convex/reply'
+import { wholeCharacters } from './wholeCharacters'
 
 /** Text waits this long (ms) for more of it, or until this many characters have come together. */
 const BATCH_MS = 200
@@ -84,10 +85,4 @@ export class AnswerWriter {
       await new Promise((resolve) => setTimeout(resolve, BATCH_MS * attempt))
     }
   }
-}
-
-/** `text` without a trailing half of a surrogate pair, whose other half is in the next piece. */
-function wholeCharacters(text: string): string {
-  const last = text.charCodeAt(text.length - 1)
-  return last >= 0xd800 && last <= 0xdbff ? text.slice(0, -1) : text
 }

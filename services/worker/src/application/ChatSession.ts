@@ -1,47 +1,26 @@
 import type { Logger } from 'pino'
-import type {
-  BackendGateway,
-  ClaimedAnswer,
-  MessageId,
-  SessionId,
-} from '../infrastructure/convex/BackendGateway'
+import type { BackendGateway } from '../infrastructure/convex/BackendGateway'
+import type { ClaimedAnswer, MessageId, SessionId } from '../infrastructure/convex/backendTypes'
 import { describeFailure } from '../infrastructure/convex/reply'
-import type { Opencode, PromptOutcome } from '../infrastructure/opencode/types'
+import type { Opencode, PersonRequest, PromptOutcome } from '../infrastructure/opencode/types'
 import { toError } from '../errors'
-import { AnswerWriter } from './AnswerWriter'
+import type { RequestDesk } from './RequestDesk'
+import { RunningAnswer, type AnswerBackend } from './RunningAnswer'
 
-export type ChatBackend = Pick<
-  BackendGateway,
-  'claim' | 'linkSession' | 'append' | 'complete' | 'fail' | 'interrupt' | 'suspendSession'
->
+export type ChatBackend = AnswerBackend & Pick<BackendGateway, 'claim' | 'linkSession' | 'suspendSession'>
 
-/** Why a running prompt was ended from this side. */
-type Abortion =
-  /** The worker is shutting down; the text so far is kept. */
-  | { kind: 'shutdown' }
-  /** The answer is no longer ours to write. */
-  | { kind: 'closed' }
-  | { kind: 'failed'; cause: string }
-
-interface Running {
-  messageId: MessageId
-  controller: AbortController
-  abortion: Abortion | undefined
-  writer: AnswerWriter
-  /** Resolves when the answer is ended in the backend, or cannot be. */
-  done: Promise<void>
-}
-
-const INTERRUPTED = 'The worker was shut down while it was answering.'
+type Claim = Extract<ClaimedAnswer, { kind: 'claimed' }>
 
 /** One chat on this worker: at most one prompt at a time, each answer written to its end. */
 export class ChatSession {
-  #running: Running | undefined
+  #running: { answer: RunningAnswer; done: Promise<void> } | undefined
+  /** Settles when opencode has let go of the latest prompt, which the end of an answer does not wait for. */
+  #released: Promise<unknown> = Promise.resolve()
   #opencodeSessionId: { id: string; of: Opencode } | undefined
 
   constructor(
     readonly id: SessionId,
-    private readonly options: { backend: ChatBackend; logger: Logger },
+    private readonly options: { backend: ChatBackend; desk: RequestDesk; logger: Logger },
   ) {}
 
   get isRunning(): boolean {
@@ -49,34 +28,25 @@ export class ChatSession {
   }
 
   /** Writes a claimed answer. Never rejects. Must not be called while another one runs. */
-  answer(
-    messageId: MessageId,
-    claimed: Extract<ClaimedAnswer, { kind: 'claimed' }>,
-    opencode: Opencode,
-  ): Promise<void> {
-    const { backend } = this.options
-    const controller = new AbortController()
-    const running: Running = {
-      messageId,
-      controller,
-      abortion: undefined,
-      writer: new AnswerWriter({
-        append: (index, text) => backend.append(messageId, index, text),
-        onEnd: (end) => this.#abort(running, end),
-      }),
-      done: Promise.resolve(),
-    }
-    this.#running = running
-    running.done = this.#run(running, claimed, opencode).finally(() => {
+  answer(messageId: MessageId, claimed: Claim, opencode: Opencode): Promise<void> {
+    const answer = new RunningAnswer(messageId, this.options)
+    const done = this.#run(answer, claimed, opencode).finally(() => {
       this.#running = undefined
     })
-    return running.done
+    this.#running = { answer, done }
+    return done
+  }
+
+  /** Ends this answer as its person wants it. Safe to repeat; nothing happens unless it is the one that runs. */
+  stop(messageId: MessageId): void {
+    const answer = this.#running?.answer
+    if (answer?.messageId === messageId) answer.abort({ kind: 'stopped' })
   }
 
   /** Ends the running prompt as failed, for a cause outside of it. Resolves when the answer says so. */
   async fail(cause: string): Promise<void> {
     if (!this.#running) return
-    this.#abort(this.#running, { kind: 'failed', cause })
+    this.#running.answer.abort({ kind: 'failed', cause })
     await this.#running.done
   }
 
@@ -85,7 +55,7 @@ export class ChatSession {
     const { backend, logger } = this.options
     const running = this.#running
     if (running) {
-      this.#abort(running, { kind: 'shutdown' })
+      running.answer.abort({ kind: 'shutdown' })
       await running.done
     }
     const reply = await backend.suspendSession(this.id)
@@ -99,24 +69,13 @@ export class ChatSession {
     }
   }
 
-  #abort(running: Running, abortion: Abortion): void {
-    running.abortion ??= abortion
-    running.controller.abort()
-  }
-
-  async #run(
-    running: Running,
-    claimed: Extract<ClaimedAnswer, { kind: 'claimed' }>,
-    opencode: Opencode,
-  ): Promise<void> {
+  async #run(answer: RunningAnswer, claimed: Claim, opencode: Opencode): Promise<void> {
     const { logger } = this.options
-    const { messageId } = running
+    const { messageId } = answer
     logger.info({ event: 'chat.answering', sessionId: this.id, messageId }, 'answering')
-    const outcome = await this.#prompt(running, claimed, opencode)
-    await running.writer.flush()
-    const ending = endingOf(outcome, running.abortion)
-    const reply = await this.#end(messageId, ending)
-    if (reply && reply.kind !== 'ok') {
+    const outcome = await this.#prompt(answer, claimed, opencode)
+    const { ending, reply } = await answer.end(outcome)
+    if (reply.kind !== 'ok') {
       logger.warn({ event: 'chat.end-failed', messageId, ending: ending.kind }, describeFailure(reply))
       return
     }
@@ -125,37 +84,34 @@ export class ChatSession {
 
   /** The prompt's outcome; on an abort it is not waited for, since all text that counts has come before. */
   async #prompt(
-    running: Running,
-    claimed: Extract<ClaimedAnswer, { kind: 'claimed' }>,
+    { messageId, signal, listener }: RunningAnswer,
+    claimed: Claim,
     opencode: Opencode,
   ): Promise<PromptOutcome> {
-    const { signal } = running.controller
     const aborted = new Promise<PromptOutcome>((resolve) => {
       signal.addEventListener('abort', () => resolve({ kind: 'aborted' }), { once: true })
     })
+    const released = this.#released
     const prompting = async (): Promise<PromptOutcome> => {
       try {
+        await released
         const sessionId = await this.#opencodeSession(claimed, opencode)
         signal.throwIfAborted()
-        return await opencode.prompt({
-          sessionId,
-          text: claimed.prompt,
-          signal,
-          onText: (delta) => running.writer.add(delta),
-          ...(claimed.model !== undefined && { model: claimed.model }),
-        })
+        const { prompt: text, model } = claimed
+        const onRequest = (request: PersonRequest) =>
+          void this.options.desk.raise(messageId, request, opencode)
+        return await opencode.prompt({ sessionId, model, text, signal, onRequest, ...listener })
       } catch (thrown: unknown) {
         return signal.aborted ? { kind: 'aborted' } : { kind: 'failed', cause: toError(thrown).message }
       }
     }
-    return await Promise.race([prompting(), aborted])
+    const prompted = prompting()
+    this.#released = prompted
+    return await Promise.race([prompted, aborted])
   }
 
   /** The opencode session that the chat continues, if opencode still has it; else a new one, linked to the chat. */
-  async #opencodeSession(
-    { opencodeSessionId, title }: Extract<ClaimedAnswer, { kind: 'claimed' }>,
-    opencode: Opencode,
-  ): Promise<string> {
+  async #opencodeSession({ opencodeSessionId, title }: Claim, opencode: Opencode): Promise<string> {
     if (this.#opencodeSessionId?.of === opencode) return this.#opencodeSessionId.id
     const isKnown = opencodeSessionId !== undefined && (await opencode.sessionExists(opencodeSessionId))
     const id = isKnown ? opencodeSessionId : (await opencode.createSession({ title })).id
@@ -167,38 +123,5 @@ export class ChatSession {
     }
     this.#opencodeSessionId = { id, of: opencode }
     return id
-  }
-
-  async #end(messageId: MessageId, ending: Ending) {
-    const { backend } = this.options
-    switch (ending.kind) {
-      case 'completed':
-        return await backend.complete(messageId)
-      case 'failed':
-        return await backend.fail(messageId, ending.cause)
-      case 'interrupted':
-        return await backend.interrupt(messageId, INTERRUPTED)
-      case 'closed':
-        return undefined
-      default:
-        return ending satisfies never
-    }
-  }
-}
-
-type Ending = { kind: 'completed' | 'interrupted' | 'closed' } | { kind: 'failed'; cause: string }
-
-/** What ended the prompt from this side wins over what opencode made of it. */
-function endingOf(outcome: PromptOutcome, abortion: Abortion | undefined): Ending {
-  switch (abortion?.kind) {
-    case 'shutdown':
-      return { kind: 'interrupted' }
-    case 'closed':
-    case 'failed':
-      return abortion
-    case undefined:
-      return outcome.kind === 'aborted' ? { kind: 'failed', cause: 'opencode aborted this prompt.' } : outcome
-    default:
-      return abortion satisfies never
   }
 }

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
-import type { MessageId, QueuedAnswer, SessionId } from '../infrastructure/convex/BackendGateway'
+import type { MessageId, PersonsReply, QueuedAnswer, SessionId } from '../infrastructure/convex/backendTypes'
 import { describeFailure } from '../infrastructure/convex/reply'
 import type { Opencode } from '../infrastructure/opencode/types'
 import { ChatSession, type ChatBackend } from './ChatSession'
+import { RequestDesk, type DeskBackend } from './RequestDesk'
 import { settledWithin } from '../settledWithin'
 
 /**
@@ -13,7 +14,7 @@ type Serving =
   { name: 'paused' } | { name: 'serving'; opencode: Opencode } | { name: 'closing'; done: Promise<void> }
 
 export interface ChatSessionManagerOptions {
-  backend: ChatBackend
+  backend: ChatBackend & DeskBackend
   /** Called with the number of running prompts when it changes. */
   onActivity: (prompts: number) => void
   /** Stops opencode and everything it started, within this many milliseconds. */
@@ -35,13 +36,18 @@ const REMEMBERED = 100
 export class ChatSessionManager {
   #state: Serving = { name: 'paused' }
   #queued: readonly QueuedAnswer[] = []
+  #stops: readonly MessageId[] = []
   readonly #chats = new Map<SessionId, ChatSession>()
   /** Chats with a claim or a prompt under way: nothing else of them is claimed meanwhile. */
   readonly #occupied = new Set<SessionId>()
   /** Answers that a subscription may still list although their claim is decided. */
   readonly #decided = new Set<MessageId>()
 
-  constructor(private readonly options: ChatSessionManagerOptions) {}
+  readonly #desk: RequestDesk
+
+  constructor(private readonly options: ChatSessionManagerOptions) {
+    this.#desk = new RequestDesk(options)
+  }
 
   get prompts(): number {
     return [...this.#chats.values()].filter((chat) => chat.isRunning).length
@@ -70,6 +76,20 @@ export class ChatSessionManager {
     const listed = new Set(queued.map(({ messageId }) => messageId))
     for (const messageId of this.#decided) if (!listed.has(messageId)) this.#decided.delete(messageId)
     this.#claim()
+  }
+
+  /**
+   * Answers whose people want them to end: the newest word of the subscription, which may come before the reply to the claim
+   * of such an answer. One that does not run here is none of ours.
+   */
+  stop(stops: readonly MessageId[]): void {
+    this.#stops = stops
+    for (const messageId of stops) for (const chat of this.#chats.values()) chat.stop(messageId)
+  }
+
+  /** What people replied to opencode: the newest word of the subscription. */
+  handOn(replies: readonly PersonsReply[]): void {
+    this.#desk.offer(replies)
   }
 
   /** Ends every running answer as failed, with this cause. */
@@ -121,9 +141,11 @@ export class ChatSessionManager {
     }
     this.#decided.add(messageId)
     if (claim.value.kind === 'claimed') {
-      const answering = this.#chat(sessionId).answer(messageId, claim.value, opencode)
+      const chat = this.#chat(sessionId)
+      const answering = chat.answer(messageId, claim.value, opencode)
       onActivity(this.prompts)
-      if (this.#state.name === 'closing') void this.#chat(sessionId).disconnect()
+      if (this.#stops.includes(messageId)) chat.stop(messageId)
+      if (this.#state.name === 'closing') void chat.disconnect()
       await answering
       onActivity(this.prompts)
     }
@@ -139,7 +161,7 @@ export class ChatSessionManager {
       if (this.#chats.size < REMEMBERED) break
       if (!isRunning) this.#chats.delete(id)
     }
-    const chat = new ChatSession(sessionId, { backend, logger })
+    const chat = new ChatSession(sessionId, { backend, desk: this.#desk, logger })
     this.#chats.set(sessionId, chat)
     return chat
   }

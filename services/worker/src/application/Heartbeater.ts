@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Beat } from '../infrastructure/convex/BackendGateway'
+import type { Beat } from '../infrastructure/convex/backendTypes'
 import { describeFailure, type Failure, type Reply } from '../infrastructure/convex/reply'
 
 /** Beats are spread by this share of the interval to either side, so that a fleet does not beat in step. */

@@ -66,6 +66,8 @@ export class WorkerLifecycle {
         onConnection: (isConnected) => this.#onConnection(isConnected),
         onSelf: (self) => this.#presence.onSelf(self),
         onQueued: (queued) => this.#chats.offer(queued),
+        onStops: (stops) => this.#chats.stop(stops),
+        onReplies: (replies) => this.#chats.handOn(replies),
       },
     })
     this.#presence = new Presence({

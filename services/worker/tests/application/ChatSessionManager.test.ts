@@ -1,9 +1,10 @@
 import { api } from '@rollcall/backend/api'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ChatSessionManager } from '../../src/application/ChatSessionManager'
-import { BackendGateway } from '../../src/infrastructure/convex/BackendGateway'
-import { silent, TestBackend, until, type TestWorker } from '../setup'
+import type { ChatSessionManager } from '../../src/application/ChatSessionManager'
+import type { BackendGateway } from '../../src/infrastructure/convex/BackendGateway'
+import { TestBackend, until, type TestWorker } from '../setup'
 import { HandOpencode } from './HandOpencode'
+import { startChats } from './startChats'
 
 let backend: TestBackend
 let made: TestWorker
@@ -19,39 +20,13 @@ beforeAll(async () => {
 
 afterAll(() => backend.close())
 
-/** A worker that is registered and ready in a real backend, with an opencode that the test plays by hand. */
+/** A worker that is ready in a real backend, with an opencode that the test plays by hand. */
 beforeEach(async () => {
   workers += 1
-  made = await backend.makeWorker(`worker ${workers}`)
   opencode = new HandOpencode()
-  activity = []
-  gateway = new BackendGateway({
-    url: backend.url,
-    workerId: made.workerId,
-    secret: made.secret,
-    logger: silent,
-    listener: {
-      onRefusal: () => {},
-      onConnection: () => {},
-      onSelf: () => {},
-      onQueued: (queued) => chats.offer(queued),
-    },
-  })
-  chats = new ChatSessionManager({
-    backend: gateway,
-    onActivity: (prompts) => activity.push(prompts),
-    stopOpencode: () => opencode.stop(),
-    logger: silent,
-  })
-  const described = { hostname: 'h', pid: 1, directory: '/', versions: { worker: '0', node: '20' }, key: 'k' }
-  await gateway.register(described, AbortSignal.timeout(5_000))
-  gateway.follow()
-  await gateway.ready(opencode.version)
-  chats.serve(opencode)
-  return async () => {
-    await chats.disconnectAll()
-    await gateway.close()
-  }
+  const started = await startChats(backend, `worker ${workers}`, opencode)
+  ;({ made, gateway, chats, activity } = started)
+  return started.close
 })
 
 function answer(sessionId: Parameters<TestBackend['answers']>[0], index = 0) {

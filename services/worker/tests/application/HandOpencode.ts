@@ -1,3 +1,4 @@
+import type { PersonReply } from '../../src/infrastructure/opencode/types'
 import type { Opencode, ProcessEnd, PromptOptions, PromptOutcome } from '../../src/infrastructure/opencode'
 import { until } from '../setup'
 
@@ -12,6 +13,8 @@ export class HandOpencode implements Opencode {
   readonly prompts: HandPrompt[] = []
   readonly exited: Promise<ProcessEnd> = new Promise(() => {})
   stops = 0
+  /** Whether an aborted prompt is over at once; otherwise when the test ends it. */
+  abortsAtOnce = true
 
   constructor(readonly sessions = new Set<string>()) {}
 
@@ -31,9 +34,19 @@ export class HandOpencode implements Opencode {
 
   prompt(options: PromptOptions): Promise<PromptOutcome> {
     return new Promise((end) => {
-      options.signal.addEventListener('abort', () => end({ kind: 'aborted' }))
+      options.signal.addEventListener('abort', () => {
+        if (this.abortsAtOnce) end({ kind: 'aborted' })
+      })
       this.prompts.push({ ...options, end, say: options.onText })
     })
+  }
+
+  /** What it was replied. */
+  readonly replies: [string, PersonReply][] = []
+
+  reply(key: string, reply: PersonReply): Promise<void> {
+    this.replies.push([key, reply])
+    return Promise.resolve()
   }
 
   abort(): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Heartbeater, type HeartbeaterOptions } from '../../src/application/Heartbeater'
-import type { Beat } from '../../src/infrastructure/convex/BackendGateway'
+import type { Beat } from '../../src/infrastructure/convex/backendTypes'
 import type { Reply } from '../../src/infrastructure/convex/reply'
 import { silent } from '../setup'
 

@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { backoffMs } from '../../domain/backoff'
 import type { StopRequest } from '../../domain/stopRequest'
-import type { BackendGateway, Described, Registered } from '../../infrastructure/convex/BackendGateway'
+import type { BackendGateway } from '../../infrastructure/convex/BackendGateway'
+import type { Described, Registered } from '../../infrastructure/convex/backendTypes'
 import { describeFailure, type Failure } from '../../infrastructure/convex/reply'
 
 /** How long one attempt may take, and how often a failing one is spoken of. Milliseconds. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { causeOf, type Farewell, type StopRequest } from '../../domain/stopRequest'
-import type { BackendGateway, OfflineEvidence } from '../../infrastructure/convex/BackendGateway'
+import type { BackendGateway } from '../../infrastructure/convex/BackendGateway'
+import type { OfflineEvidence } from '../../infrastructure/convex/backendTypes'
 import { describeFailure } from '../../infrastructure/convex/reply'
 import { toError } from '../../errors'
 import type { ChatSessionManager } from '../ChatSessionManager'

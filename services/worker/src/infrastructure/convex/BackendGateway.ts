@@ -1,32 +1,24 @@
 import { api } from '@rollcall/backend/api'
-import type { ErrorPayload, StopCause } from '@rollcall/backend/contract'
+import type { StopCause } from '@rollcall/backend/contract'
 import { ConvexClient } from 'convex/browser'
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from 'convex/server'
 import type { Logger } from 'pino'
 import { settledWithin } from '../../settledWithin'
+import type {
+  Beat,
+  ClaimedAnswer,
+  Described,
+  GatewayListener,
+  MessageId,
+  OfflineEvidence,
+  PartUpdates,
+  PersonsReply,
+  Registered,
+  SessionId,
+  Usage,
+} from './backendTypes'
 import { callOnce } from './callOnce'
 import { failureOf, replyOf, type Reply } from './reply'
-
-export type Registered = Extract<FunctionReturnType<typeof api.workers.register>, { kind: 'registered' }>
-export type Beat = FunctionReturnType<typeof api.workers.heartbeat>
-export type Self = FunctionReturnType<typeof api.workers.self>
-export type QueuedAnswer = FunctionReturnType<typeof api.chat.queued>[number]
-export type ClaimedAnswer = FunctionReturnType<typeof api.chat.claim>
-export type MessageId = QueuedAnswer['messageId']
-export type SessionId = QueuedAnswer['sessionId']
-export type OfflineEvidence = FunctionArgs<typeof api.workers.goOffline>['evidence']
-
-/** How this process describes itself when it registers. `key` tells a repeated `register` from a new incarnation. */
-export type Described = Omit<FunctionArgs<typeof api.workers.register>, 'workerId' | 'secret'>
-
-export interface GatewayListener {
-  /** A call or subscription was refused; the code may concern the whole process (`SUPERSEDED` …). */
-  onRefusal: (refusal: ErrorPayload) => void
-  /** The WebSocket opened or was lost. */
-  onConnection: (isConnected: boolean) => void
-  onSelf: (self: Self) => void
-  onQueued: (queued: QueuedAnswer[]) => void
-}
 
 /** How long the other side may take to confirm the end of the WebSocket; milliseconds. */
 const CLOSE_MS = 500
@@ -105,11 +97,11 @@ export class BackendGateway {
   }
 
   claim(messageId: MessageId): Promise<Reply<ClaimedAnswer>> {
-    return this.#mutate(api.chat.claim, { messageId, credentials: this.#credentials() })
+    return this.#mutate(api.answers.claim, { messageId, credentials: this.#credentials() })
   }
 
   linkSession(sessionId: SessionId, opencodeSessionId: string): Promise<Reply<null>> {
-    return this.#mutate(api.chat.linkSession, {
+    return this.#mutate(api.answers.linkSession, {
       sessionId,
       opencodeSessionId,
       credentials: this.#credentials(),
@@ -117,23 +109,47 @@ export class BackendGateway {
   }
 
   append(messageId: MessageId, index: number, text: string): Promise<Reply<null>> {
-    return this.#mutate(api.chat.append, { messageId, index, text, credentials: this.#credentials() })
+    return this.#mutate(api.answers.append, { messageId, index, text, credentials: this.#credentials() })
   }
 
-  complete(messageId: MessageId): Promise<Reply<null>> {
-    return this.#mutate(api.chat.complete, { messageId, credentials: this.#credentials() })
+  putParts(messageId: MessageId, parts: PartUpdates): Promise<Reply<null>> {
+    return this.#mutate(api.answers.putParts, { messageId, parts, credentials: this.#credentials() })
   }
 
-  fail(messageId: MessageId, cause: string): Promise<Reply<null>> {
-    return this.#mutate(api.chat.fail, { messageId, cause, credentials: this.#credentials() })
+  /** `inMs` from now. */
+  noteModelRetry(
+    messageId: MessageId,
+    retry: { attempt: number; message: string; inMs: number },
+  ): Promise<Reply<null>> {
+    return this.#mutate(api.answers.noteModelRetry, { messageId, ...retry, credentials: this.#credentials() })
   }
 
-  interrupt(messageId: MessageId, cause: string): Promise<Reply<null>> {
-    return this.#mutate(api.chat.interrupt, { messageId, cause, credentials: this.#credentials() })
+  raiseRequest(
+    messageId: MessageId,
+    key: string,
+    what: FunctionArgs<typeof api.requests.raise>['what'],
+  ): Promise<Reply<null>> {
+    return this.#mutate(api.requests.raise, { messageId, key, what, credentials: this.#credentials() })
+  }
+
+  settleRequest(requestId: PersonsReply['id']): Promise<Reply<null>> {
+    return this.#mutate(api.requests.settle, { requestId, credentials: this.#credentials() })
+  }
+
+  complete(messageId: MessageId, usage?: Usage): Promise<Reply<null>> {
+    return this.#mutate(api.answers.complete, { messageId, usage, credentials: this.#credentials() })
+  }
+
+  fail(messageId: MessageId, cause: string, usage?: Usage): Promise<Reply<null>> {
+    return this.#mutate(api.answers.fail, { messageId, cause, usage, credentials: this.#credentials() })
+  }
+
+  interrupt(messageId: MessageId, cause: string, usage?: Usage): Promise<Reply<null>> {
+    return this.#mutate(api.answers.interrupt, { messageId, cause, usage, credentials: this.#credentials() })
   }
 
   suspendSession(sessionId: SessionId): Promise<Reply<{ kind: 'suspended' | 'unchanged' }>> {
-    return this.#mutate(api.chat.suspendSession, { sessionId, credentials: this.#credentials() })
+    return this.#mutate(api.answers.suspendSession, { sessionId, credentials: this.#credentials() })
   }
 
   /** Follows what concerns the registered incarnation, instead of an earlier one. Opens the WebSocket the first time. */
@@ -152,7 +168,9 @@ export class BackendGateway {
     }
     const subscriptions = [
       client.onUpdate(api.workers.self, args, listener.onSelf, onError),
-      client.onUpdate(api.chat.queued, args, listener.onQueued, onError),
+      client.onUpdate(api.answers.queued, args, listener.onQueued, onError),
+      client.onUpdate(api.answers.stops, args, listener.onStops, onError),
+      client.onUpdate(api.requests.replies, args, listener.onReplies, onError),
     ]
     this.#following = {
       epoch: this.#epoch,

@@ -13,6 +13,7 @@ export class AnswerText {
   private readonly torn = new Set<string>()
   private lastPart: string | undefined
   private hasProgress = false
+  private passedLength = 0
 
   constructor(private readonly onText: (delta: string) => void) {}
 
@@ -21,6 +22,11 @@ export class AnswerText {
     const before = this.hasProgress
     this.hasProgress = false
     return before
+  }
+
+  /** Of all that was passed on, in UTF-16 code units. */
+  get length(): number {
+    return this.passedLength
   }
 
   hearDelta(partId: string, delta: string): void {
@@ -54,6 +60,8 @@ export class AnswerText {
     this.passed.set(partId, (this.passed.get(partId) ?? '') + delta)
     this.lastPart = partId
     this.hasProgress = true
-    this.onText(isNextPart ? separator + delta : delta)
+    const text = isNextPart ? separator + delta : delta
+    this.passedLength += text.length
+    this.onText(text)
   }
 }

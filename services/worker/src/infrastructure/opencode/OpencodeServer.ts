@@ -3,10 +3,10 @@ import type { Logger } from 'pino'
 import { OpencodeRequestError } from './errors'
 import { EventFeed } from './EventFeed'
 import type { GuardedProcess } from './GuardedProcess'
+import { PersonRequests } from './PersonRequests'
 import { PromptRun } from './PromptRun'
 import { oneLine, statusOf } from './startFailure'
-import type { Opencode, OpencodeModel, ProcessEnd, PromptOptions, PromptOutcome } from './types'
-import { UnattendedAnswers } from './UnattendedAnswers'
+import type { Opencode, OpencodeModel, PersonReply, ProcessEnd, PromptOptions, PromptOutcome } from './types'
 
 const defaultStopMs = 8_000
 const requestMs = 10_000
@@ -22,18 +22,31 @@ export class OpencodeServer implements Opencode {
   private readonly client: OpencodeClient
   private readonly guarded: Guarded
   private readonly logger: Logger
+  private readonly silenceMs: number | undefined
   private readonly feed: EventFeed
-  private readonly unattended: UnattendedAnswers
+  private readonly requests: PersonRequests
   /** The running prompts by their session. */
   private readonly runs = new Map<string, PromptRun>()
   private stopped: Promise<void> | undefined
 
-  constructor(parts: { version: string; client: OpencodeClient; guarded: Guarded; logger: Logger }) {
+  /** `silenceMs`: see `SilenceBreaker`. */
+  constructor(parts: {
+    version: string
+    client: OpencodeClient
+    guarded: Guarded
+    logger: Logger
+    silenceMs?: number | undefined
+  }) {
     this.version = parts.version
     this.client = parts.client
     this.guarded = parts.guarded
     this.logger = parts.logger
-    this.unattended = new UnattendedAnswers(parts.client, parts.logger)
+    this.silenceMs = parts.silenceMs
+    this.requests = new PersonRequests(
+      parts.client,
+      (sessionId, request) => this.runs.get(sessionId)?.ask(request) ?? false,
+      parts.logger,
+    )
     this.feed = new EventFeed(
       parts.client,
       { onEvent: (event) => this.route(event), onGap: () => this.catchUp() },
@@ -80,7 +93,7 @@ export class OpencodeServer implements Opencode {
   async prompt(options: PromptOptions): Promise<PromptOutcome> {
     if (this.runs.has(options.sessionId)) return { kind: 'failed', cause: 'The session is still answering.' }
     if (this.stopped) return { kind: 'aborted' }
-    const run = new PromptRun(this.client, options, this.logger)
+    const run = new PromptRun(this.client, options, this.logger, { silenceMs: this.silenceMs })
     this.runs.set(options.sessionId, run)
     try {
       await Promise.race([this.feed.whenConnected(), run.outcome])
@@ -91,7 +104,12 @@ export class OpencodeServer implements Opencode {
       return { kind: 'failed', cause: `opencode could not be talked to: ${oneLine(error)}` }
     } finally {
       this.runs.delete(options.sessionId)
+      this.requests.refuseOf(options.sessionId)
     }
+  }
+
+  reply(key: string, reply: PersonReply): Promise<void> {
+    return this.requests.reply(key, reply)
   }
 
   async abort(sessionId: string): Promise<void> {
@@ -112,14 +130,14 @@ export class OpencodeServer implements Opencode {
   }
 
   private route(event: Event): void {
-    this.unattended.hear(event)
+    this.requests.hear(event)
     const properties = event.properties as { sessionID?: string }
     if (properties.sessionID !== undefined) this.runs.get(properties.sessionID)?.hear(event)
   }
 
   private catchUp(): void {
     for (const run of this.runs.values()) run.hearGap()
-    this.unattended.catchUp()
+    this.requests.catchUp()
   }
 
   private endRuns(outcome: PromptOutcome): void {

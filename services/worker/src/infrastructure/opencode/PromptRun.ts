@@ -1,11 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { AssistantMessage, Event, EventSessionError, Message, OpencodeClient } from '@opencode-ai/sdk/v2'
+import type {
+  AssistantMessage,
+  Event,
+  EventSessionError,
+  OpencodeClient,
+  SessionStatus,
+} from '@opencode-ai/sdk/v2'
 import type { Logger } from 'pino'
-import { AnswerText } from './AnswerText'
+import { AnswerTranscript } from './AnswerTranscript'
 import { describeModelError } from './describeModelError'
+import { modelNamed } from './modelNamed'
+import { SilenceBreaker } from './SilenceBreaker'
 import { oneLine, statusOf } from './startFailure'
 import { StepBreaker } from './StepBreaker'
-import type { PromptOptions, PromptOutcome } from './types'
+import type { PersonRequest, PromptOptions, PromptOutcome } from './types'
 
 type SessionError = NonNullable<EventSessionError['properties']['error']>
 
@@ -33,10 +41,8 @@ export class PromptRun {
   readonly outcome: Promise<PromptOutcome>
   private resolve: (outcome: PromptOutcome) => void = () => undefined
   private isSettled = false
-  /** opencode's id of the person's message; it is the parent of every message of the answer. */
-  private questionId: string | undefined
-  private readonly answerIds = new Set<string>()
-  private readonly text: AnswerText
+  private readonly transcript: AnswerTranscript
+  private readonly silence: SilenceBreaker
   private readonly breaker = new StepBreaker()
   private error: SessionError | undefined
   /** Why we gave up, if we did. */
@@ -44,18 +50,25 @@ export class PromptRun {
   private aborting: Promise<void> | undefined
   /** `outdated`: something has happened since that the look under way may have come too early for. */
   private looking: 'no' | 'yes' | 'outdated' = 'no'
-  private sentAt = 0
 
   constructor(
     private readonly client: OpencodeClient,
     private readonly options: PromptOptions,
     private readonly logger: Logger,
+    limits: { silenceMs?: number | undefined } = {},
   ) {
     this.outcome = new Promise((resolve) => {
       this.resolve = resolve
     })
-    this.text = new AnswerText((delta) => {
-      if (!this.isSettled) options.onText(delta)
+    this.transcript = new AnswerTranscript({
+      onText: this.unlessSettled(options.onText),
+      onPart: this.unlessSettled(options.onPart),
+      onUsage: this.unlessSettled(options.onUsage),
+    })
+    this.silence = new SilenceBreaker({
+      silenceMs: limits.silenceMs,
+      isToolRunning: () => this.transcript.parts.isToolRunning,
+      onSilence: (cause) => this.giveUpIf(cause),
     })
   }
 
@@ -66,22 +79,17 @@ export class PromptRun {
       this.end({ kind: 'aborted' })
       return
     }
-    const slash = model?.indexOf('/') ?? 0
-    if (model !== undefined && slash < 1) {
-      this.end({
-        kind: 'failed',
-        cause: `"${model}" is not a model's name; it should be provider/model.`,
-      })
+    const named = model === undefined ? undefined : modelNamed(model)
+    if (model !== undefined && named === undefined) {
+      this.end({ kind: 'failed', cause: `"${model}" is not a model's name; it should be provider/model.` })
       return
     }
-    this.sentAt = Date.now()
+    this.transcript.begin()
     const result = await this.client.session.promptAsync(
       {
         sessionID: sessionId,
         parts: [{ type: 'text', text }],
-        ...(model !== undefined && {
-          model: { providerID: model.slice(0, slash), modelID: model.slice(slash + 1) },
-        }),
+        ...(named && { model: named }),
       },
       { signal: AbortSignal.timeout(requestMs) },
     )
@@ -91,43 +99,48 @@ export class PromptRun {
       this.end({ kind: 'failed', cause: `The message could not be given to opencode: ${why}` })
       return
     }
+    if (!this.isSettled) this.silence.start()
     if (isAborted(signal)) this.abort()
     else signal.addEventListener('abort', this.abort, { once: true })
   }
 
   /** Takes an event of this session. */
   hear(event: Event): void {
-    if (event.type === 'message.updated') {
-      this.noteMessage(event.properties.info)
-    } else if (event.type === 'message.part.updated') {
+    this.silence.hear(event)
+    this.transcript.hear(event)
+    if (event.type === 'message.part.updated') {
       const { part } = event.properties
-      if (!this.answerIds.has(part.messageID)) return
-      this.text.hearPart(part)
-      if (part.type === 'step-finish') this.giveUpIf(this.breaker.stepFinished(part.reason))
-    } else if (event.type === 'message.part.delta') {
-      const { messageID, partID, field, delta } = event.properties
-      if (field === 'text' && this.answerIds.has(messageID)) this.text.hearDelta(partID, delta)
-    } else if (event.type === 'session.status' && event.properties.status.type === 'retry') {
-      const { attempt, message } = event.properties.status
-      this.logger.info({ sessionId: this.options.sessionId, attempt, message }, 'opencode tries again')
-      this.giveUpIf(this.breaker.retrying(oneLine(message), this.text.takeProgress()))
+      if (part.type === 'step-finish' && this.transcript.owns(part.messageID)) {
+        this.giveUpIf(this.breaker.stepFinished(part.reason))
+      }
+    } else if (event.type === 'session.status') {
+      this.hearStatus(event.properties.status)
     } else if (event.type === 'session.error') {
       // Before our own message was stored, an error can only be the echo of an earlier prompt.
-      if (this.questionId !== undefined) this.error ??= event.properties.error
+      if (this.transcript.isBegun) this.error ??= event.properties.error
     } else if (event.type === 'session.idle') {
       this.look()
     }
   }
 
+  /** Puts what opencode asks before the person of this prompt. Answers whether there is one. */
+  ask(request: PersonRequest): boolean {
+    const { onRequest, signal } = this.options
+    if (this.isSettled || signal.aborted || onRequest === undefined) return false
+    onRequest(request)
+    return true
+  }
+
   /** Events were missed: the rest has to be read from what opencode stored. */
   hearGap(): void {
-    this.text.hearGap()
+    this.silence.hearGap()
+    this.transcript.hearGap()
     this.look()
   }
 
   /** Finds out where the session stands, and settles if it is at rest. */
   private look(): void {
-    if (this.isSettled || this.sentAt === 0) return
+    if (this.isSettled || !this.transcript.isSent) return
     if (this.looking === 'no') void this.lookUntilUpToDate()
     else this.looking = 'outdated'
   }
@@ -151,15 +164,23 @@ export class PromptRun {
   end(outcome: PromptOutcome): void {
     if (this.isSettled) return
     this.isSettled = true
+    this.silence.stop()
     this.options.signal.removeEventListener('abort', this.abort)
     this.resolve(outcome)
   }
 
-  private noteMessage(info: Message): void {
-    if (info.role === 'assistant') {
-      if (info.parentID === this.questionId) this.answerIds.add(info.id)
-    } else if (this.sentAt > 0 && info.time.created >= this.sentAt) {
-      this.questionId ??= info.id
+  private hearStatus(status: SessionStatus): void {
+    if (status.type !== 'retry') return
+    const { attempt, next } = status
+    const message = oneLine(status.message)
+    this.logger.info({ sessionId: this.options.sessionId, attempt, message }, 'opencode tries again')
+    this.unlessSettled(this.options.onRetry)({ attempt, message, inMs: Math.max(0, next - Date.now()) })
+    this.giveUpIf(this.breaker.retrying(message, this.transcript.text.takeProgress()))
+  }
+
+  private unlessSettled<T>(tell: ((said: T) => void) | undefined): (said: T) => void {
+    return (said) => {
+      if (!this.isSettled) tell?.(said)
     }
   }
 
@@ -198,16 +219,10 @@ export class PromptRun {
       if (status.data === undefined || messages.data === undefined) return
       const isBusy = (status.data[sessionId]?.type ?? 'idle') !== 'idle'
 
-      let last: AssistantMessage | undefined
-      for (const { info, parts } of messages.data) {
-        this.noteMessage(info)
-        if (info.role === 'user' || !this.answerIds.has(info.id)) continue
-        for (const part of parts) this.text.hearStoredPart(part)
-        last = info
-      }
+      const last = this.transcript.hearStored(messages.data)
       if (isBusy) return
       // Not begun yet: then the rest that we see is the one before it.
-      if (this.questionId === undefined) return
+      if (!this.transcript.isBegun) return
       const outcome = this.judge(last)
       if (outcome !== undefined) {
         this.end(outcome)

@@ -4,10 +4,13 @@ export { createMarker } from './marker'
 export { reapOrphans } from './reapOrphans'
 export { startOpencode } from './startOpencode'
 export type {
+  ModelRetry,
   Opencode,
   OpencodeModel,
+  PartUpdate,
   ProcessEnd,
   PromptOptions,
   PromptOutcome,
   StartOpencodeOptions,
+  Usage,
 } from './types'

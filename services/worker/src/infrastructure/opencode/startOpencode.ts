@@ -43,7 +43,8 @@ export async function startOpencode(options: StartOpencodeOptions): Promise<Open
     if (result.kind === 'ready') {
       const { version, client } = result
       options.logger.info({ event: 'opencode.ready', version, guardPid: guarded.pid }, 'opencode is ready')
-      return new OpencodeServer({ version, client, guarded, logger: options.logger })
+      const { logger, silenceMs } = options
+      return new OpencodeServer({ version, client, guarded, logger, silenceMs })
     }
 
     await guarded.stop(giveUpDeadlineMs)

@@ -1,15 +1,59 @@
 import type { Logger } from 'pino'
+import type { PartUpdate } from './AnswerParts'
+import type { Usage } from './AnswerUsage'
+
+export type { PartUpdate, Usage }
 
 /** How a prompt ended. `cause` is one sentence for the person who wrote the prompt. */
 export type PromptOutcome = { kind: 'completed' } | { kind: 'failed'; cause: string } | { kind: 'aborted' }
 
-export interface PromptOptions {
+/** opencode waits to ask the model again, because of `message`. */
+export interface ModelRetry {
+  /** Counts from 1. */
+  attempt: number
+  message: string
+  /** Milliseconds until then. */
+  inMs: number
+}
+
+/** What is said of an answer while it is given. */
+export interface PromptListener {
+  /** Called with each piece of the answer's text, in order and without repeats. Reasoning is not part of it. */
+  onText: (delta: string) => void
+  /** Called with the state of a reasoning or tool part when it may have changed; the newest counts. */
+  onPart?: ((update: PartUpdate) => void) | undefined
+  onRetry?: ((retry: ModelRetry) => void) | undefined
+  /** Called with the sum so far when it may have changed. */
+  onUsage?: ((usage: Usage) => void) | undefined
+}
+
+/** What opencode asks a person: whether it may do something, or what it shall do. */
+export interface PersonRequest {
+  /** opencode's id of it. */
+  key: string
+  what:
+    | { kind: 'permission'; permission: string; patterns: string[] }
+    | {
+        kind: 'question'
+        questions: {
+          header: string
+          question: string
+          options: { label: string; description: string }[]
+          mayChooseSeveral: boolean
+        }[]
+      }
+}
+
+/** `answers`: for each question the labels chosen, or own words. */
+export type PersonReply = { kind: 'once' | 'always' | 'reject' } | { kind: 'answers'; answers: string[][] }
+
+export interface PromptOptions extends PromptListener {
   sessionId: string
+  /** Called when opencode asks something, and again after a gap; without it opencode is told that nobody can be asked. */
+  onRequest?: ((request: PersonRequest) => void) | undefined
   /** `provider/model`; opencode's configured model if absent. */
   model?: string | undefined
   text: string
-  /** Called with each piece of the answer's text, in order and without repeats. Reasoning is not part of it. */
-  onText: (delta: string) => void
   /** Aborts the prompt; the outcome is then `aborted`, at the latest after a few seconds. */
   signal: AbortSignal
 }
@@ -45,6 +89,9 @@ export interface Opencode {
   /** Runs one prompt to its end. Never rejects for what the model, the provider or opencode did. One at a time per session. */
   prompt(options: PromptOptions): Promise<PromptOutcome>
 
+  /** Gives opencode the reply to what it asked. Does nothing if it does not ask any more. Never rejects. */
+  reply(key: string, reply: PersonReply): Promise<void>
+
   /** Aborts whatever the session is doing; an idle or unknown session is fine. Never rejects. */
   abort(sessionId: string): Promise<void>
 
@@ -69,6 +116,8 @@ export interface StartOpencodeOptions {
   config?: Record<string, unknown> | undefined
   /** Milliseconds until a start counts as failed; default 45 000 (several at once on a small machine take 10 s). */
   startTimeoutMs?: number | undefined
+  /** Milliseconds without a word about a prompt after which it is given up; default 300 000, see `SilenceBreaker`. */
+  silenceMs?: number | undefined
   /** Aborts the start; it then rejects with the signal's reason and leaves no process. */
   signal?: AbortSignal | undefined
   logger: Logger

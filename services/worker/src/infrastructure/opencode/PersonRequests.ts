@@ -1,0 +1,131 @@
+import type { Event, OpencodeClient, PermissionRequest, QuestionRequest } from '@opencode-ai/sdk/v2'
+import type { Logger } from 'pino'
+import { toError } from '../../errors'
+import type { PersonReply, PersonRequest } from './types'
+
+const requestMs = 10_000
+const goOn = 'Go on without it, or say what you would have needed.'
+const refused = `This was refused. ${goOn}`
+const nobody = `Nobody can be asked here. ${goOn}`
+
+/**
+ * What opencode asks a person, from the asking to the reply. An unanswered question blocks its session for ever, even across an
+ * abort: so what belongs to no running prompt is refused at once, and what its prompt leaves open when it ends.
+ */
+export class PersonRequests {
+  /** Of what waits for a reply: the session that it was asked in. */
+  private readonly open = new Map<string, { kind: PersonRequest['what']['kind']; sessionId: string }>()
+  /** Sessions that opencode opened under another one, for its own helpers. */
+  private readonly parents = new Map<string, string>()
+
+  constructor(
+    private readonly client: OpencodeClient,
+    /** Puts a request before the person of the session's prompt. Answers whether there is one. */
+    private readonly ask: (sessionId: string, request: PersonRequest) => boolean,
+    private readonly logger: Logger,
+  ) {}
+
+  hear(event: Event): void {
+    if (event.type === 'session.created') {
+      const { id, parentID } = event.properties.info
+      if (parentID !== undefined) this.parents.set(id, parentID)
+    } else if (event.type === 'permission.asked') {
+      this.take(event.properties.sessionID, permissionOf(event.properties))
+    } else if (event.type === 'question.asked') {
+      this.take(event.properties.sessionID, questionOf(event.properties))
+    } else if (isReplied(event)) this.open.delete(event.properties.requestID)
+  }
+
+  /** Puts what was asked while no events were heard before its person; what was put before is put again. */
+  catchUp(): void {
+    const limit = { signal: AbortSignal.timeout(requestMs) }
+    this.run(async () => {
+      const { data } = await this.client.permission.list(undefined, limit)
+      for (const asked of data ?? []) this.take(asked.sessionID, permissionOf(asked))
+    })
+    this.run(async () => {
+      const { data } = await this.client.question.list(undefined, limit)
+      for (const asked of data ?? []) this.take(asked.sessionID, questionOf(asked))
+    })
+  }
+
+  /** Gives opencode the reply. Does nothing if it does not ask any more. Never rejects. */
+  async reply(key: string, reply: PersonReply, why = refused): Promise<void> {
+    const asked = this.open.get(key)
+    if (asked === undefined) return
+    this.open.delete(key)
+    const limit = { signal: AbortSignal.timeout(requestMs) }
+    try {
+      if (asked.kind === 'permission') await this.replyToPermission(key, reply, why, limit)
+      else if (reply.kind === 'answers') {
+        await this.client.question.reply({ requestID: key, answers: reply.answers }, limit)
+      } else await this.client.question.reject({ requestID: key }, limit)
+    } catch (error: unknown) {
+      this.logger.warn(
+        { event: 'opencode.reply-failed', key, err: error },
+        'A question of opencode stays open',
+      )
+    }
+  }
+
+  /** Refuses what a prompt has left open in its session, and under it. */
+  refuseOf(sessionId: string): void {
+    for (const [key, asked] of this.open) {
+      if (this.rootOf(asked.sessionId) === sessionId) this.run(() => this.reply(key, { kind: 'reject' }))
+    }
+  }
+
+  private take(sessionId: string, request: PersonRequest): void {
+    this.open.set(request.key, { kind: request.what.kind, sessionId })
+    if (this.ask(this.rootOf(sessionId), request)) return
+    this.logger.warn({ event: 'opencode.request-refused', key: request.key }, nobody)
+    this.run(() => this.reply(request.key, { kind: 'reject' }, nobody))
+  }
+
+  private rootOf(sessionId: string): string {
+    let root = sessionId
+    for (let parent = this.parents.get(root); parent !== undefined; parent = this.parents.get(root))
+      root = parent
+    return root
+  }
+
+  private async replyToPermission(
+    requestID: string,
+    reply: PersonReply,
+    why: string,
+    limit: { signal: AbortSignal },
+  ): Promise<void> {
+    const kind = reply.kind === 'answers' ? 'reject' : reply.kind
+    const message = kind === 'reject' ? { message: why } : {}
+    await this.client.permission.reply({ requestID, reply: kind, ...message }, limit)
+  }
+
+  private run(work: () => Promise<void>): void {
+    work().catch((error: unknown) =>
+      this.logger.warn({ err: toError(error) }, 'What opencode asks cannot be read'),
+    )
+  }
+}
+
+function permissionOf({ id, permission, patterns }: PermissionRequest): PersonRequest {
+  return { key: id, what: { kind: 'permission', permission, patterns } }
+}
+
+function questionOf({ id, questions }: QuestionRequest): PersonRequest {
+  return {
+    key: id,
+    what: {
+      kind: 'question',
+      questions: questions.map(({ header, question, options, multiple }) => ({
+        ...{ header, question, mayChooseSeveral: multiple === true },
+        options: options.map(({ label, description }) => ({ label, description })),
+      })),
+    },
+  }
+}
+
+type Replied = Extract<Event, { type: 'permission.replied' | 'question.replied' | 'question.rejected' }>
+
+function isReplied(event: Event): event is Replied {
+  return ['permission.replied', 'question.replied', 'question.rejected'].includes(event.type)
+}
