@@ -79,8 +79,11 @@ export class AnswerParts {
   private hearTool(part: ToolPart): void {
     const before = this.known.get(part.id)
     const tool = toolOf(part)
-    if (before?.kind === 'tool' && order[tool.status] < order[before.status]) return
-    this.pass(part.id, tool)
+    if (before?.kind !== 'tool') this.pass(part.id, tool)
+    // A tool that failed says nothing any more of what it was about.
+    else if (order[tool.status] >= order[before.status]) {
+      this.pass(part.id, { ...tool, title: tool.title || before.title })
+    }
   }
 
   /** Reasoning of which nothing can be read (some providers keep it to themselves) is not worth telling. */
