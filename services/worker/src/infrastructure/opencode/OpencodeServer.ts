@@ -6,7 +6,15 @@ import type { GuardedProcess } from './GuardedProcess'
 import { PersonRequests } from './PersonRequests'
 import { PromptRun } from './PromptRun'
 import { oneLine, statusOf } from './startFailure'
-import type { Opencode, OpencodeModel, PersonReply, ProcessEnd, PromptOptions, PromptOutcome } from './types'
+import type {
+  Opencode,
+  OpencodeModel,
+  PersonReply,
+  ProcessEnd,
+  PromptLimits,
+  PromptOptions,
+  PromptOutcome,
+} from './types'
 
 const defaultStopMs = 8_000
 const requestMs = 10_000
@@ -22,26 +30,25 @@ export class OpencodeServer implements Opencode {
   private readonly client: OpencodeClient
   private readonly guarded: Guarded
   private readonly logger: Logger
-  private readonly silenceMs: number | undefined
+  private readonly limits: PromptLimits
   private readonly feed: EventFeed
   private readonly requests: PersonRequests
   /** The running prompts by their session. */
   private readonly runs = new Map<string, PromptRun>()
   private stopped: Promise<void> | undefined
 
-  /** `silenceMs`: see `SilenceBreaker`. */
   constructor(parts: {
     version: string
     client: OpencodeClient
     guarded: Guarded
     logger: Logger
-    silenceMs?: number | undefined
+    limits?: PromptLimits | undefined
   }) {
     this.version = parts.version
     this.client = parts.client
     this.guarded = parts.guarded
     this.logger = parts.logger
-    this.silenceMs = parts.silenceMs
+    this.limits = parts.limits ?? {}
     this.requests = new PersonRequests(
       parts.client,
       (sessionId, request) => this.runs.get(sessionId)?.ask(request) ?? false,
@@ -93,7 +100,7 @@ export class OpencodeServer implements Opencode {
   async prompt(options: PromptOptions): Promise<PromptOutcome> {
     if (this.runs.has(options.sessionId)) return { kind: 'failed', cause: 'The session is still answering.' }
     if (this.stopped) return { kind: 'aborted' }
-    const run = new PromptRun(this.client, options, this.logger, { silenceMs: this.silenceMs })
+    const run = new PromptRun(this.client, options, this.logger, this.limits)
     this.runs.set(options.sessionId, run)
     try {
       await Promise.race([this.feed.whenConnected(), run.outcome])

@@ -1,31 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type {
-  AssistantMessage,
-  Event,
-  EventSessionError,
-  OpencodeClient,
-  SessionStatus,
-} from '@opencode-ai/sdk/v2'
+import type { Event, OpencodeClient, SessionStatus } from '@opencode-ai/sdk/v2'
 import type { Logger } from 'pino'
 import { AnswerTranscript } from './AnswerTranscript'
-import { describeModelError } from './describeModelError'
+import { isAnswerOver, judgeAnswer, type SessionError } from './judgeAnswer'
 import { modelNamed } from './modelNamed'
 import { SilenceBreaker } from './SilenceBreaker'
 import { oneLine, statusOf } from './startFailure'
 import { StepBreaker } from './StepBreaker'
-import type { PersonRequest, PromptOptions, PromptOutcome } from './types'
-
-type SessionError = NonNullable<EventSessionError['properties']['error']>
+import type { PersonRequest, PromptLimits, PromptOptions, PromptOutcome } from './types'
 
 const requestMs = 10_000
 /**
- * How long a session may be idle with an answer that is neither begun nor whole: on a loaded machine opencode takes seconds
- * from storing a prompt to working on it.
+ * How long a session's status and its answer may contradict each other: idle with an answer that is not whole (on a loaded
+ * machine opencode takes seconds from storing a prompt to working on it), or busy with one that is over.
  */
-const settle = { tries: 60, everyMs: 250 }
+const settleMs = 15_000
+const lookEveryMs = 250
 /** How long an abort may take before the prompt counts as aborted anyway. */
 const abort = { tries: 15, everyMs: 200 }
 const messageLimit = 100
+/** After this long without a word, the session is looked at: an event may have been lost, or come before what it tells of. */
+const quietMs = 10_000
 
 /**
  * One prompt in one session, from its sending to its outcome.
@@ -45,6 +40,7 @@ export class PromptRun {
   private readonly silence: SilenceBreaker
   private readonly breaker = new StepBreaker()
   private error: SessionError | undefined
+  private quiet: NodeJS.Timeout | undefined
   /** Why we gave up, if we did. */
   private verdict: string | undefined
   private aborting: Promise<void> | undefined
@@ -55,7 +51,7 @@ export class PromptRun {
     private readonly client: OpencodeClient,
     private readonly options: PromptOptions,
     private readonly logger: Logger,
-    limits: { silenceMs?: number | undefined } = {},
+    private readonly limits: PromptLimits = {},
   ) {
     this.outcome = new Promise((resolve) => {
       this.resolve = resolve
@@ -99,13 +95,17 @@ export class PromptRun {
       this.end({ kind: 'failed', cause: `The message could not be given to opencode: ${why}` })
       return
     }
-    if (!this.isSettled) this.silence.start()
+    if (!this.isSettled) {
+      this.silence.start()
+      this.quiet = setInterval(() => this.look(), quietMs)
+    }
     if (isAborted(signal)) this.abort()
     else signal.addEventListener('abort', this.abort, { once: true })
   }
 
   /** Takes an event of this session. */
   hear(event: Event): void {
+    this.quiet?.refresh()
     this.silence.hear(event)
     this.transcript.hear(event)
     if (event.type === 'message.part.updated') {
@@ -165,6 +165,7 @@ export class PromptRun {
     if (this.isSettled) return
     this.isSettled = true
     this.silence.stop()
+    clearInterval(this.quiet)
     this.options.signal.removeEventListener('abort', this.abort)
     this.resolve(outcome)
   }
@@ -208,7 +209,9 @@ export class PromptRun {
 
   private async settleIfIdle(): Promise<void> {
     const { sessionId } = this.options
-    for (let tries = 0; tries < settle.tries; tries += 1) {
+    let wasBusy = false
+    const giveUpAt = Date.now() + (this.limits.settleMs ?? settleMs)
+    while (Date.now() < giveUpAt) {
       if (this.isSettled) return
       const signal = AbortSignal.timeout(requestMs)
       const status = await this.client.session.status(undefined, { signal })
@@ -220,27 +223,19 @@ export class PromptRun {
       const isBusy = (status.data[sessionId]?.type ?? 'idle') !== 'idle'
 
       const last = this.transcript.hearStored(messages.data)
-      if (isBusy) return
       // Not begun yet: then the rest that we see is the one before it.
       if (!this.transcript.isBegun) return
-      const outcome = this.judge(last)
+      if (isBusy && !isAnswerOver(last)) return
+      const outcome = isBusy ? undefined : judgeAnswer(last, { verdict: this.verdict, error: this.error })
       if (outcome !== undefined) {
         this.end(outcome)
         return
       }
-      await wait(settle.everyMs)
+      wasBusy = isBusy
+      await wait(lookEveryMs)
     }
-    if (!this.isSettled) {
-      this.end({ kind: 'failed', cause: 'opencode stopped working on the answer before it was complete.' })
-    }
-  }
-
-  private judge(last: AssistantMessage | undefined): PromptOutcome | undefined {
-    const error = last?.error ?? this.error
-    if (this.verdict !== undefined) return { kind: 'failed', cause: this.verdict }
-    if (error?.name === 'MessageAbortedError') return { kind: 'aborted' }
-    if (error !== undefined) return { kind: 'failed', cause: describeModelError(error) }
-    return last?.time.completed === undefined ? undefined : { kind: 'completed' }
+    if (wasBusy) this.giveUpIf('opencode stayed busy after the end of the answer.')
+    else this.end({ kind: 'failed', cause: 'opencode stopped working on the answer before it was complete.' })
   }
 }
 

@@ -9,6 +9,7 @@ export type {
   OpencodeModel,
   PartUpdate,
   ProcessEnd,
+  PromptLimits,
   PromptOptions,
   PromptOutcome,
   StartOpencodeOptions,

@@ -43,8 +43,8 @@ export async function startOpencode(options: StartOpencodeOptions): Promise<Open
     if (result.kind === 'ready') {
       const { version, client } = result
       options.logger.info({ event: 'opencode.ready', version, guardPid: guarded.pid }, 'opencode is ready')
-      const { logger, silenceMs } = options
-      return new OpencodeServer({ version, client, guarded, logger, silenceMs })
+      const { logger, limits } = options
+      return new OpencodeServer({ version, client, guarded, logger, limits })
     }
 
     await guarded.stop(giveUpDeadlineMs)

@@ -103,6 +103,14 @@ export interface Opencode {
   stop(options?: { deadlineMs?: number | undefined }): Promise<void>
 }
 
+/** When a prompt is given up, in milliseconds. */
+export interface PromptLimits {
+  /** Without a word about it; default 300 000, see `SilenceBreaker`. */
+  silenceMs?: number | undefined
+  /** While its session is idle before the answer is whole, or busy after its end; default 15 000. */
+  settleMs?: number | undefined
+}
+
 export interface StartOpencodeOptions {
   /** Path of the opencode binary (`OPENCODE_BIN`); default: the one of the npm package `opencode-ai`. */
   bin?: string | undefined
@@ -116,8 +124,7 @@ export interface StartOpencodeOptions {
   config?: Record<string, unknown> | undefined
   /** Milliseconds until a start counts as failed; default 45 000 (several at once on a small machine take 10 s). */
   startTimeoutMs?: number | undefined
-  /** Milliseconds without a word about a prompt after which it is given up; default 300 000, see `SilenceBreaker`. */
-  silenceMs?: number | undefined
+  limits?: PromptLimits | undefined
   /** Aborts the start; it then rejects with the signal's reason and leaves no process. */
   signal?: AbortSignal | undefined
   logger: Logger

@@ -3,7 +3,7 @@ import { createServer, request, type Server, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { createOpencodeClient, type OpencodeClient } from '@opencode-ai/sdk/v2'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Opencode } from '../../../src/infrastructure/opencode'
+import type { Opencode, PromptLimits } from '../../../src/infrastructure/opencode'
 import { OpencodeServer } from '../../../src/infrastructure/opencode/OpencodeServer'
 import { ask, type Answer, createSandbox, pidOf, quiet, startOpencode, type Sandbox } from './setup'
 
@@ -19,6 +19,9 @@ let behindProxy: OpencodeServer
 const streams = new Set<ServerResponse>()
 let isCut = false
 let unansweredStreams = 0
+/** How many answers about the sessions' status still call the session busy that was asked last. */
+let busyAnswers = 0
+let askedSession = ''
 /** The answers that wait for a session to be idle, while there are such. */
 let held: (() => void)[] | undefined
 
@@ -36,6 +39,14 @@ beforeAll(async () => {
       unansweredStreams -= 1
       return
     }
+    const asked = /^\/session\/(ses\w+)\/prompt_async/.exec(incoming.url ?? '')?.[1]
+    if (asked !== undefined) askedSession = asked
+    if (incoming.url?.includes('/abort') === true) busyAnswers = 0
+    if (isStatus(incoming.url) && busyAnswers > 0) {
+      busyAnswers -= 1
+      const busy = { [askedSession]: { type: 'busy' } }
+      return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(busy))
+    }
     const onward = request({
       port,
       host: '127.0.0.1',
@@ -45,7 +56,7 @@ beforeAll(async () => {
     })
     onward.on('response', (answer) => {
       response.writeHead(answer.statusCode ?? 500, answer.headers)
-      if (held && incoming.url?.startsWith('/session/status') === true) {
+      if (held && isStatus(incoming.url)) {
         held.push(() => answer.pipe(response))
         return
       }
@@ -73,13 +84,17 @@ afterAll(async () => {
   await sandbox.remove()
 })
 
-function throughProxy(): OpencodeServer {
+function isStatus(url: string | undefined): boolean {
+  return url?.startsWith('/session/status') === true
+}
+
+function throughProxy(limits?: PromptLimits): OpencodeServer {
   const guarded = {
     gone: new Promise<never>(() => undefined),
     isStopping: false,
     stop: () => Promise.resolve(),
   }
-  return new OpencodeServer({ version: opencode.version, client, guarded, logger: quiet })
+  return new OpencodeServer({ version: opencode.version, client, guarded, logger: quiet, limits })
 }
 
 function releaseAtIdle(events: string): void {
@@ -144,6 +159,26 @@ it('an answer that ends while its session is being looked at is settled', async 
   expect(answer.outcome).toEqual({ kind: 'completed' })
 })
 
+it('a session that is called busy by a look that came too early is looked at again', async () => {
+  busyAnswers = 2
+  expect((await ask(behindProxy, { model: 'ok' })).outcome).toEqual({ kind: 'completed' })
+  expect(busyAnswers).toBe(0)
+})
+
+it('a session that stays busy after its end is aborted, and the answer failed', async () => {
+  const other = throughProxy({ settleMs: 1_000 })
+  try {
+    busyAnswers = Infinity
+    const { outcome, text } = await ask(other, { model: 'ok' })
+    expect(outcome).toEqual({ kind: 'failed', cause: 'opencode stayed busy after the end of the answer.' })
+    expect(text).toMatch(/^You wrote: .* the worker and opencode\.$/)
+    expect(busyAnswers).toBe(0)
+  } finally {
+    busyAnswers = 0
+    await other.stop()
+  }
+})
+
 it('a stream that opencode never answers is asked for again', async () => {
   unansweredStreams = 1
   const other = throughProxy()
@@ -153,4 +188,4 @@ it('a stream that opencode never answers is asked for again', async () => {
   } finally {
     await other.stop()
   }
-}, 20_000)
+})

@@ -9,7 +9,7 @@ let opencode: Opencode
 
 beforeAll(async () => {
   sandbox = await createSandbox()
-  opencode = await startOpencode({ ...sandbox.options, silenceMs })
+  opencode = await startOpencode({ ...sandbox.options, limits: { silenceMs } })
 })
 afterAll(async () => {
   await opencode.stop()
