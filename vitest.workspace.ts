@@ -25,6 +25,8 @@ export default defineConfig({
           // After the others, so that neither side starves the other of its two cores.
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
+          // For the files whose tests wait more than they work.
+          maxConcurrency: 4,
         },
       },
     ],

@@ -12,6 +12,8 @@ export type {
   MessageStatus,
   OfflineReason,
   Phase,
+  Policy,
+  PolicyChoice,
   Role,
   SessionStatus,
   SharedRole,

@@ -3,6 +3,8 @@ import type * as validators from '../convex/model/validators'
 
 export type Approval = Infer<typeof validators.approval>
 export type Phase = Infer<typeof validators.phase>
+export type Policy = Infer<typeof validators.policy>
+export type PolicyChoice = Infer<typeof validators.policyChoice>
 export type OfflineReason = Infer<typeof validators.offlineReason>
 export type EndCause = Infer<typeof validators.endCause>
 export type StopCause = Infer<typeof validators.stopCause>

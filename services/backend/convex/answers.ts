@@ -11,7 +11,7 @@ import { cut, identifier, whole } from './model/bounds'
 import { refusal } from './model/errors'
 import { putParts as put } from './model/parts'
 import { appendToAnswer, claimAnswer, finishAnswer, runningAnswer } from './model/sessions'
-import { part, usage } from './model/validators'
+import { part, policy, usage } from './model/validators'
 
 /** Queued answers looked at for a worker: full chats by the handful. */
 const QUEUE_WINDOW = 200
@@ -45,8 +45,8 @@ export const stops = workerQuery({
 })
 
 /**
- * Takes a queued answer for the caller's incarnation: exactly one claim wins, `taken` tells the others. Throws
- * `WORKER_OFFLINE`, `WORKER_DRAINING`.
+ * Takes a queued answer for the caller's incarnation: exactly one claim wins, `taken` tells the others. `policy`: what opencode
+ * may do for this answer, absent for its own rules. Throws `WORKER_OFFLINE`, `WORKER_DRAINING`.
  */
 export const claim = approvedWorkerMutation({
   args: { messageId: v.id('messages') },
@@ -58,6 +58,7 @@ export const claim = approvedWorkerMutation({
       prompt: v.string(),
       model: v.optional(v.string()),
       opencodeSessionId: v.optional(v.string()),
+      policy: v.optional(policy),
     }),
     v.object({ kind: v.literal('taken') }),
   ),
@@ -72,6 +73,7 @@ export const claim = approvedWorkerMutation({
       prompt: claimed.prompt,
       ...(model !== undefined && { model }),
       ...(opencodeSessionId !== undefined && { opencodeSessionId }),
+      ...(ctx.worker.policy && { policy: ctx.worker.policy }),
     }
   },
 })

@@ -13,6 +13,7 @@ import {
   noticedBy,
   offline,
   phase,
+  policy,
   status,
   transition,
 } from './model/validators'
@@ -51,6 +52,8 @@ export default defineSchema({
     /** The secret before the last rotation, as long as it is taken, too. */
     formerSecret: v.optional(v.object({ hash: v.string(), until: v.number() })),
     approval,
+    /** Written by its machine's owner only; absent: opencode's rules are those of the machine. */
+    policy: v.optional(policy),
     status,
     statusChangedAt: v.number(),
     /** Counts incarnations; 0 before the first. */

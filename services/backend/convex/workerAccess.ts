@@ -1,6 +1,6 @@
 /**
- * What a worker may do, decided by the owner of its machine: made, approved, given a new token, revoked. A secret is made in an
- * action, told once, and kept as a hash.
+ * What a worker may do, decided by the owner of its machine: made, approved, given a policy or a new token, revoked. A secret is
+ * made in an action, told once, and kept as a hash.
  */
 import { v } from 'convex/values'
 import { limits } from '../contract/limits'
@@ -18,6 +18,7 @@ import { machineAs, workerAs } from './model/roles'
 import { rotateSecret } from './model/rotation'
 import { setTerm } from './model/tokenTerm'
 import { makeSecret, sha256 } from './model/tokens'
+import { policyChoice } from './model/validators'
 import { createWorker } from './model/workers'
 
 /** Days that a token lasts, from 1 to `limits.tokenDays`; for ever without. */
@@ -81,6 +82,23 @@ export const approve = userMutation({
     if (worker.approval === 'approved') return null
     await ctx.db.patch('workers', workerId, { approval: 'approved' })
     await audit(ctx, ctx.userId, ctx.userId, { kind: 'workerApproved', ...names(machine, worker) })
+    return null
+  },
+})
+
+/**
+ * What opencode may do for those who chat with a worker, from its next answer on. Safe to repeat. Throws `NOT_FOUND`,
+ * `FORBIDDEN`, `WORKER_REVOKED`.
+ */
+export const setPolicy = userMutation({
+  args: { workerId: v.id('workers'), policy: policyChoice },
+  returns: v.null(),
+  handler: async (ctx, { workerId, policy }) => {
+    const { worker, machine } = await workerAs(ctx, ctx.userId, workerId, 'owner')
+    if (worker.approval === 'revoked') throw refusal('WORKER_REVOKED')
+    if (policy === (worker.policy ?? 'asSetUp')) return null
+    await ctx.db.patch('workers', workerId, { policy: policy === 'asSetUp' ? undefined : policy })
+    await audit(ctx, ctx.userId, ctx.userId, { kind: 'policySet', policy, ...names(machine, worker) })
     return null
   },
 })

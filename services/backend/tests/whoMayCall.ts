@@ -126,6 +126,11 @@ export const rows: Record<string, Row> = {
   'users:me': { for: 'people', args: () => ({}), ...everybody },
   'workerAccess:create': { for: 'people', args: ({ machineId }) => ({ machineId, name: 'new' }), ...owners },
   'workerAccess:approve': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...owners },
+  'workerAccess:setPolicy': {
+    for: 'people',
+    args: ({ worker: { workerId } }) => ({ workerId, policy: 'readOnly' }),
+    ...owners,
+  },
   'workerAccess:revoke': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...owners },
   'workerAccess:rotate': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...owners },
   'workers:get': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...viewers },

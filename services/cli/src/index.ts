@@ -28,7 +28,7 @@ Environment, also read from .env.local:
   ROLLCALL_DATA_DIR    the embedded backend's folder (default: .rollcall)
   ROLLCALL_CONFIG_DIR  where tokens for deployments are kept (default: the platform's folder for configuration)
   ROLLCALL_PORT        its port, page and API (default: 3210; 0: any free one)
-  ROLLCALL_HEALTH_PORT the worker's health endpoint
+  ROLLCALL_HEALTH_PORT the worker's /healthz, /readyz and /metrics (default: any free port of this machine, see its log)
   SHUTDOWN_TIMEOUT_MS  how long a worker may take to drain
   LOG_LEVEL            fatal, error, warn, info, debug, trace or silent (default: info)
   LOG_FORMAT           json or pretty (default: pretty in a terminal)

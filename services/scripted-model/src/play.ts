@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import type { Step } from './script'
+
+const shredBytes = 3
 
 /** Streams the steps as server-sent events in OpenAI's format. Resolves when the answer or its client has ended. */
 export async function playAsStream(
@@ -18,6 +20,9 @@ export async function playAsStream(
       case 'text':
         await send(response, model, { content: step.text }, gone.signal)
         await pause(step.thenWaitMs, gone.signal)
+        break
+      case 'shreds':
+        await sendInShreds(response, model, step.text, gone.signal)
         break
       case 'reasoning':
         await send(response, model, { reasoning_content: step.text }, gone.signal)
@@ -48,7 +53,7 @@ export async function playAsStream(
 
 /** The same steps as one JSON answer, without their pauses. */
 export function playAsJson(model: string, steps: readonly Step[]): Record<string, unknown> {
-  const text = steps.map((step) => (step.do === 'text' ? step.text : '')).join('')
+  const text = steps.map((step) => (step.do === 'text' || step.do === 'shreds' ? step.text : '')).join('')
   const calls = steps.flatMap((step) => (step.do === 'tool' ? [toolCall(step)] : []))
   const end = steps.find((step) => step.do === 'finish')
   return {
@@ -83,17 +88,35 @@ async function send(
   gone: AbortSignal,
   finishReason: string | null = null,
 ): Promise<void> {
+  await write(response, event(model, delta, finishReason), gone)
+}
+
+async function sendInShreds(
+  response: ServerResponse,
+  model: string,
+  text: string,
+  gone: AbortSignal,
+): Promise<void> {
+  const bytes = Buffer.from(event(model, { content: text }, null))
+  for (let at = 0; at < bytes.length && !gone.aborted; at += shredBytes) {
+    await write(response, bytes.subarray(at, at + shredBytes), gone)
+    // Each on its way before the next: together they would arrive as one.
+    await nextTurn()
+  }
+}
+
+function event(model: string, delta: Record<string, unknown>, finishReason: string | null): string {
   const chunk = {
     ...envelope(model),
     object: 'chat.completion.chunk',
     choices: [{ index: 0, delta: { role: 'assistant', ...delta }, finish_reason: finishReason }],
     ...(finishReason !== null && { usage }),
   }
-  await write(response, `data: ${JSON.stringify(chunk)}\n\n`, gone)
+  return `data: ${JSON.stringify(chunk)}\n\n`
 }
 
 /** Honours back-pressure, so that `long` cannot fill the memory for a client that does not read. */
-async function write(response: ServerResponse, text: string, gone: AbortSignal): Promise<void> {
+async function write(response: ServerResponse, text: string | Uint8Array, gone: AbortSignal): Promise<void> {
   if (gone.aborted || response.write(text)) return
   await new Promise<void>((resolve) => {
     const done = (): void => {

@@ -4,6 +4,8 @@ import type { ScriptedModelId } from './scriptedModels'
 /** One thing the server does while it answers, in order. */
 export type Step =
   | { do: 'text' | 'reasoning'; text: string; thenWaitMs: number }
+  /** As `text`, in an event whose bytes arrive a few at a time. */
+  | { do: 'shreds'; text: string }
   | { do: 'tool'; name: string; arguments: string }
   | { do: 'finish'; reason: 'stop' | 'tool_calls' }
   | { do: 'raw'; line: string }
@@ -17,6 +19,8 @@ export type Script =
 
 const slowWords = 600
 const longBytes = 100_000
+/** Characters of one to four bytes, of one or two code units, joined ones, from right to left, of no width. */
+export const unicodeText = 'Grüße, 世界! 👩🏽‍💻🏳️‍🌈 e\u0301 שלום \u200b𝄞\u202e\ufeff ½ — “fin”. '.repeat(4)
 const finish: Step = { do: 'finish', reason: 'stop' }
 
 /** Chooses what to do with a request. Pure: the same request always gets the same script. */
@@ -26,9 +30,11 @@ export function scriptFor(id: ScriptedModelId, request: ChatRequest): Script {
     case 'ok':
       return answer(...words(friendlyAnswer(lastUserText(request)), 40), finish)
     case 'slow':
-      return answer(...words(counting(slowWords), 200), finish)
+      return answer(...words(counting(wordsAskedFor(request) ?? slowWords), 200), finish)
     case 'long':
       return answer(...words(filler(longBytes), 0), finish)
+    case 'unicode':
+      return answer(...[...unicodeText.matchAll(/[\s\S]{1,7}/g)].map(([text]) => shreds(text)), finish)
     case 'reasoning':
       return answer(
         ...words('First I think about the question, then about how to put it.', 20, 'reasoning'),
@@ -50,7 +56,13 @@ export function scriptFor(id: ScriptedModelId, request: ChatRequest): Script {
         retryAfterMs: 100,
       }
     case 'e500':
-      return { kind: 'refuse', status: 500, code: 'server_error', message: 'The server had an error.' }
+      return {
+        kind: 'refuse',
+        status: 500,
+        code: 'server_error',
+        message: 'The server had an error.',
+        retryAfterMs: 100,
+      }
     case 'cut':
       return answer(...words('This answer is about to be ', 20), { do: 'cut' })
     case 'eof':
@@ -74,6 +86,11 @@ function words(text: string, thenWaitMs: number, kind: 'text' | 'reasoning' = 't
   return pieces.map((piece) => ({ do: kind, text: piece, thenWaitMs }))
 }
 
+/** Cut anywhere, in the middle of a character as well: `text` may begin or end with half of one. */
+function shreds(text: string): Step {
+  return { do: 'shreds', text }
+}
+
 function friendlyAnswer(question: string): string {
   const asked = question.trim().replaceAll(/\s+/g, ' ')
   const quoted = asked.length > 120 ? `${asked.slice(0, 120)}…` : asked
@@ -85,10 +102,18 @@ function friendlyAnswer(question: string): string {
 }
 
 function toolScript(request: ChatRequest): Script {
-  const result = toolResult(request)
-  if (result !== undefined) return answer(...words(`The command said: ${result.trim()}`, 10), finish)
-  if (!offersTool(request, 'bash')) return answer(...words('I was given no bash tool to call.', 10), finish)
   const asked = lastUserText(request)
+  const other = /^(\S+)\s+(\{.*\})$/.exec(lineOf(asked, 'call') ?? '')
+  const result = toolResult(request)
+  if (result !== undefined) {
+    return answer(...words(`The ${other ? 'tool' : 'command'} said: ${result.trim()}`, 10), finish)
+  }
+  // Whether it was offered or not: models do that.
+  if (other) {
+    const [, name = '', input = ''] = other
+    return answer({ do: 'tool', name, arguments: input }, { do: 'finish', reason: 'tool_calls' })
+  }
+  if (!offersTool(request, 'bash')) return answer(...words('I was given no bash tool to call.', 10), finish)
   const command = lineOf(asked, 'run') ?? "echo 'hello from the bash tool'"
   const call = JSON.stringify({ command, description: 'Runs what was asked for' })
   const before = words(lineOf(asked, 'say') ?? '', 10)
@@ -99,8 +124,13 @@ function toolScript(request: ChatRequest): Script {
   )
 }
 
+function wordsAskedFor(request: ChatRequest): number | undefined {
+  const count = Number(lineOf(lastUserText(request), 'words') ?? NaN)
+  return Number.isInteger(count) && count > 0 ? Math.min(count, slowWords) : undefined
+}
+
 /** What follows `word:` at the beginning of a line. */
-function lineOf(text: string, word: 'run' | 'say'): string | undefined {
+function lineOf(text: string, word: 'run' | 'call' | 'say' | 'words'): string | undefined {
   return new RegExp(`^${word}:(.*)$`, 'm').exec(text)?.[1]?.trim()
 }
 

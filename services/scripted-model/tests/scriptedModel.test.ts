@@ -108,6 +108,16 @@ describe('answers', () => {
     const after = [question, { role: 'assistant', content: null }, { role: 'tool', content: 'Linux' }]
     expect(textOf(await chunks(await ask('tool', { messages: after })))).toBe('The command said: Linux')
   })
+
+  it('tool calls any other tool, offered or not, and reports its result', async () => {
+    const question = { role: 'user', content: 'call: read {"filePath": "a.txt"}' }
+    const call = await chunks(await ask('tool', { messages: [question] }))
+    expect(call[0]?.choices[0]?.delta.tool_calls).toMatchObject([
+      { function: { name: 'read', arguments: '{"filePath": "a.txt"}' } },
+    ])
+    const after = [question, { role: 'assistant', content: null }, { role: 'tool', content: 'Hello' }]
+    expect(textOf(await chunks(await ask('tool', { messages: after })))).toBe('The tool said: Hello')
+  })
 })
 
 describe('failures', () => {

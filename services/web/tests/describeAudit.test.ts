@@ -27,6 +27,13 @@ const sentences: { [Kind in What['kind']]: [by: string, what: OfKind<Kind>, sent
       'whoever runs the backend replaced the token of api on build-03',
     ],
   ],
+  policySet: [
+    [
+      ada,
+      { kind: 'policySet', policy: 'readOnly', ...onApi },
+      'ada@example.com set what api on build-03 may do: Read only',
+    ],
+  ],
   workerPaired: [
     [
       ada,

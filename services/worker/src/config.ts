@@ -26,6 +26,8 @@ export interface WorkerConfig {
   shutdownTimeoutMs: number | undefined
   /** Configuration for opencode, merged over its files (opencode's own variable for it). */
   opencodeConfig: Record<string, unknown> | undefined
+  /** The health endpoint's; 0: any free one. */
+  healthPort: number
   log: LogConfig
   /** The environment for opencode: this process's own, without our secret. */
   opencodeEnv: Record<string, string>
@@ -76,6 +78,13 @@ const token = z
 const logLevel = z.enum(levels, { error: `must be one of ${levels.join(', ')}` })
 const logFormat = z.enum(formats, { error: 'must be json or pretty' })
 
+const portRule = 'must be a port number from 0 to 65535 (0: any free one)'
+const port = z
+  .string()
+  .regex(/^\d+$/, portRule)
+  .transform(Number)
+  .refine((value) => value <= 65_535, portRule)
+
 const opencodeConfig = z
   .string()
   .transform((text, ctx) => {
@@ -109,6 +118,7 @@ const environment = z.object({
       error: 'must be a whole number of milliseconds from 500 to 600000',
     })
     .optional(),
+  ROLLCALL_HEALTH_PORT: port.default(0),
   LOG_LEVEL: logLevel.default('info'),
   LOG_FORMAT: logFormat.optional(),
 })
@@ -146,6 +156,7 @@ export function readConfig(env: NodeJS.ProcessEnv, { isTerminal }: { isTerminal:
       directory: data.WORKER_DIRECTORY,
       opencodeBin: data.OPENCODE_BIN,
       opencodeConfig: data.OPENCODE_CONFIG_CONTENT,
+      healthPort: data.ROLLCALL_HEALTH_PORT,
       shutdownTimeoutMs: data.SHUTDOWN_TIMEOUT_MS,
       log: { level: data.LOG_LEVEL, format: data.LOG_FORMAT ?? format, isTerminal },
       opencodeEnv,

@@ -17,6 +17,7 @@ import { WorkerLifecycle } from './application/WorkerLifecycle'
 import { toError } from './errors'
 import { createLogger } from './infrastructure/logging/createLogger'
 import { createOpencodeDriver } from './infrastructure/createOpencodeDriver'
+import { HealthServer } from './infrastructure/health/HealthServer'
 import { parseSupervisorMessage, type WorkerMessage } from './supervisorMessages'
 import { version } from './version'
 
@@ -46,10 +47,17 @@ const worker = new WorkerLifecycle({
   onRegistered: (incarnation) => tell({ type: 'incarnation', ...incarnation }),
   logger,
 })
+const health = new HealthServer({ port: config.healthPort, health: () => worker.health, logger })
 
 /** Without a supervisor, or when it is gone, nobody has to know. */
 function tell(message: WorkerMessage): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {})
+}
+
+/** The endpoint tells of a shutdown to the very end. */
+function exit(code: number): never {
+  health.close()
+  process.exit(code)
 }
 
 const forced = new AbortController()
@@ -70,7 +78,7 @@ function shutdown(request: StopRequest): void {
       { event: 'shutdown.watchdog', step: steps, timeoutMs },
       `the shutdown was ended after ${timeoutMs} ms: this step hung: ${steps}`,
     )
-    process.exit(1)
+    exit(1)
   }, timeoutMs)
   worker.shutdown(request, forced.signal).then(
     (farewell) => {
@@ -84,14 +92,14 @@ function shutdown(request: StopRequest): void {
       }
       if (forced.signal.aborted) {
         logger.warn({ event: 'shutdown.forced', cause, ms }, 'stopped at once, as asked by a second signal')
-        process.exit(FORCED)
+        exit(FORCED)
       }
       logger.info({ event: 'shutdown.completed', cause, ms }, 'Graceful shutdown completed')
-      process.exit(farewell === 'untold' ? 1 : exitCodeOf(request))
+      exit(farewell === 'untold' ? 1 : exitCodeOf(request))
     },
     (thrown: unknown) => {
       logger.fatal({ event: 'shutdown.failed', err: toError(thrown) }, toError(thrown).message)
-      process.exit(1)
+      exit(1)
     },
   )
 }

@@ -29,6 +29,7 @@ describe('readConfig', () => {
       directory: process.cwd(),
       opencodeBin: undefined,
       shutdownTimeoutMs: undefined,
+      healthPort: 0,
       log: { level: 'info', format: 'json' },
     })
   })
@@ -44,6 +45,7 @@ describe('readConfig', () => {
       WORKER_DIRECTORY: '/does/not/exist',
       OPENCODE_BIN: '/does/not/exist',
       SHUTDOWN_TIMEOUT_MS: 'soon',
+      ROLLCALL_HEALTH_PORT: 'any',
       LOG_LEVEL: 'loud',
       LOG_FORMAT: 'xml',
     })
@@ -53,6 +55,7 @@ describe('readConfig', () => {
       'WORKER_DIRECTORY',
       'OPENCODE_BIN',
       'SHUTDOWN_TIMEOUT_MS',
+      'ROLLCALL_HEALTH_PORT',
       'LOG_LEVEL',
       'LOG_FORMAT',
     ])
@@ -67,9 +70,16 @@ describe('readConfig', () => {
     [{ ...valid, WORKER_TOKEN: undefined }, 'WORKER_TOKEN is not set'],
     [{ ...valid, OPENCODE_CONFIG_CONTENT: '[' }, 'OPENCODE_CONFIG_CONTENT must be a JSON object'],
     [{ ...valid, SHUTDOWN_TIMEOUT_MS: '100' }, 'from 500 to 600000'],
+    [{ ...valid, ROLLCALL_HEALTH_PORT: '65536' }, 'from 0 to 65535'],
+    [{ ...valid, ROLLCALL_HEALTH_PORT: '-1' }, 'from 0 to 65535'],
+    [{ ...valid, ROLLCALL_HEALTH_PORT: '80.5' }, 'from 0 to 65535'],
   ])('explains %#', (env, part) => {
     expect(mistakes(env)).toHaveLength(1)
     expect(mistakes(env)[0]).toContain(part)
+  })
+
+  it('takes a port for the health endpoint', () => {
+    expect(config({ ROLLCALL_HEALTH_PORT: '9464' }).healthPort).toBe(9464)
   })
 
   it('never repeats a token in what it says', () => {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createServer, type AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { api } from '@rollcall/backend/api'
-import { formatWorkerToken } from '@rollcall/backend/contract'
+import { errorOf, formatWorkerToken } from '@rollcall/backend/contract'
 import type { Doc, Id, TableNames } from '@rollcall/backend/dataModel'
 import { startEmbeddedBackend, type EmbeddedBackend } from '@rollcall/embedded-backend'
 import { ConvexHttpClient } from 'convex/browser'
@@ -111,15 +111,33 @@ export class TestBackend {
     return this.rows('sessions').find(({ _id }) => _id === sessionId)
   }
 
+  /** A new chat in which this is asked; a person who asks too often is waited for. */
   async chat(
     { workerId }: TestWorker,
     model: string | undefined,
     ...texts: string[]
   ): Promise<Id<'sessions'>> {
     const owner = await this.owner()
-    const sessionId = await owner.mutation(api.chat.startSession, { workerId, ...(model && { model }) })
-    for (const text of texts) await owner.mutation(api.chat.sendMessage, { sessionId, text })
+    const sessionId = await unlimited(() =>
+      owner.mutation(api.chat.startSession, { workerId, ...(model && { model }) }),
+    )
+    for (const text of texts) {
+      await unlimited(() => owner.mutation(api.chat.sendMessage, { sessionId, text }))
+    }
     return sessionId
+  }
+}
+
+/** Calls again whenever the backend says when it may. */
+async function unlimited<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call()
+    } catch (thrown: unknown) {
+      const retryAt = errorOf(thrown)?.retryAt
+      if (retryAt === undefined) throw thrown
+      await new Promise((resolve) => setTimeout(resolve, retryAt - Date.now()))
+    }
   }
 }
 

@@ -8,6 +8,13 @@ export const approval = literals('pending', 'approved', 'revoked')
 /** What somebody may do with a machine of somebody else; see `roles.ts`. */
 export const sharedRole = literals('operator', 'viewer')
 export const role = literals('owner', 'operator', 'viewer')
+/**
+ * What opencode may do for those who chat with a worker, in place of opencode's own rules: `ask` first, `allow` all in its folder,
+ * or read only. A worker without one keeps to the rules of its machine.
+ */
+export const policy = literals('ask', 'allow', 'readOnly')
+/** As an owner chooses it. */
+export const policyChoice = literals('asSetUp', 'ask', 'allow', 'readOnly')
 /** What an online worker is doing: `starting` until opencode answers; the others as docs/glossary has them. */
 export const phase = literals('starting', 'ready', 'busy', 'draining', 'hung')
 export const offlineReason = literals('shutdown', 'crashed', 'stale', 'superseded', 'revoked')
@@ -185,6 +192,7 @@ export const audited = v.union(
     kind: literals('workerAdded', 'workerApproved', 'workerRevoked', 'tokenReplaced'),
     ...onWorker,
   }),
+  v.object({ kind: v.literal('policySet'), policy: policyChoice, ...onWorker }),
   v.object({ kind: v.literal('workerPaired'), host: joiningHost, ...onWorker }),
   v.object({ kind: v.literal('machineRemoved'), machine: v.string() }),
   v.object({ kind: v.literal('shared'), role: sharedRole, ...onPerson }),

@@ -13,6 +13,7 @@ import {
   offline,
   part,
   phase,
+  policy,
   role,
   sessionStatus,
   status,
@@ -44,6 +45,8 @@ export const workerView = v.object({
   ),
   /** When its token ends, if it does. */
   tokenExpiresAt: v.optional(v.number()),
+  /** What opencode may do there, unless it is as set up on the machine. */
+  policy: v.optional(policy),
   /** The caller's, on its machine. */
   role,
 })
@@ -66,6 +69,7 @@ export function viewWorker(worker: Doc<'workers'>, role: Role): Infer<typeof wor
     ...(worker.drain && { drain: worker.drain }),
     ...(worker.offline && { offline: worker.offline }),
     ...(worker.tokenExpiresAt !== undefined && { tokenExpiresAt: worker.tokenExpiresAt }),
+    ...(worker.policy && { policy: worker.policy }),
     ...(incarnation && {
       process: {
         hostname: incarnation.hostname,

@@ -1,5 +1,6 @@
 import type { api } from '@rollcall/backend/api'
 import type { FunctionReturnType } from 'convex/server'
+import { policyWords } from '../worker/policyWords'
 
 export type AuditEvent = FunctionReturnType<typeof api.account.trail>['page'][number]
 
@@ -20,6 +21,8 @@ export function describeAudit({ by, what }: Pick<AuditEvent, 'by' | 'what'>): st
       return `${by} revoked ${what.worker} on ${what.machine}`
     case 'tokenReplaced':
       return `${by} replaced the token of ${what.worker} on ${what.machine}`
+    case 'policySet':
+      return `${by} set what ${what.worker} on ${what.machine} may do: ${policyWords[what.policy].choice}`
     case 'workerPaired': {
       const { user, hostname, address } = what.host
       const from = address === undefined ? '' : `, ${address}`

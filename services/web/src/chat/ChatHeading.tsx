@@ -2,10 +2,11 @@ import { Link } from 'wouter'
 import { StatusMark } from '../components/StatusMark'
 import { describeWorker } from '../presence/describeWorker'
 import type { WorkerView } from '../presence/WorkerView'
+import { policyInChat } from '../worker/policyWords'
 import type { ChatView } from './ChatView'
 import { EndChat } from './EndChat'
 
-/** What the chat is about, with whom, and how that one is. */
+/** What the chat is about, with whom, how that one is, and what it may do. */
 export function ChatHeading({ session, worker }: { session: ChatView; worker: WorkerView }) {
   return (
     <div className="border-b border-line px-4 py-2">
@@ -25,6 +26,7 @@ export function ChatHeading({ session, worker }: { session: ChatView; worker: Wo
           </Link>
           <StatusMark word={describeWorker(worker).word} />
           <span className="truncate text-small">{session.model ?? 'default model'}</span>
+          {worker.policy && <span className="text-small">{policyInChat[worker.policy]}</span>}
         </div>
       </div>
     </div>

@@ -5,7 +5,7 @@ import type { WorkerView } from '../presence/WorkerView'
 import { ReplaceToken } from './ReplaceToken'
 import { RevokeWorker } from './RevokeWorker'
 
-/** What the worker may do and how it comes in: for its machine's owner. */
+/** How the worker comes in, and the end of it: for its machine's owner. */
 export function AccessSection({ worker }: { worker: WorkerView }) {
   const [token, setToken] = useState<string>()
   return (

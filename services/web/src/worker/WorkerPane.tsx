@@ -5,6 +5,7 @@ import { Loading } from '../components/Loading'
 import { useIsTimeTold } from '../detector/useDetector'
 import { AccessSection } from './AccessSection'
 import { ChatList } from './ChatList'
+import { PolicySection } from './PolicySection'
 import { StartChat } from './StartChat'
 import { Timeline } from './Timeline'
 import { WorkerFacts } from './WorkerFacts'
@@ -31,6 +32,7 @@ export function WorkerPane({ workerId }: { workerId: Id<'workers'> }) {
         {worker.process && (
           <WorkerFacts process={worker.process} epoch={worker.epoch} isOnline={worker.status === 'online'} />
         )}
+        {worker.approval !== 'revoked' && <PolicySection worker={worker} />}
         {worker.role === 'owner' && worker.approval !== 'revoked' && <AccessSection worker={worker} />}
       </div>
     </main>

@@ -87,6 +87,29 @@ test('a viewer sees every status, and is offered nothing that is the owner’s',
   expect(await bob.page.getByRole('button', { name: /Revoke/ }).count()).toBe(0)
 })
 
+test('what the worker may do is the owner’s to choose, saved at once, and told to whom it is shared with', async () => {
+  const choices = ada.page.getByRole('group', { name: 'What docs may do' })
+  const choice = (name: string) => choices.getByRole('radio', { name, exact: true })
+  await ada.page.getByRole('link', { name: 'docs', exact: true }).click()
+  expect(await choice('As set up on the machine').isChecked()).toBe(true)
+  await bob.sees('As set up on the machine.')
+  await choice('Ask first').check()
+  await ada.sees('Saved.')
+  await choice('Ask first').press('ArrowDown')
+  await choice('Anything in its folder').press('ArrowDown')
+  expect(await choice('Read only').isChecked()).toBe(true)
+  await bob.sees('Read only.')
+  expect(await bob.page.getByRole('radio').count()).toBe(0)
+  await ada.page.reload()
+  await ada.sees('Holds from its next answer on.')
+  expect(await choice('Read only').isChecked()).toBe(true)
+  await ada.page.getByRole('link', { name: 'ada@example.com' }).click()
+  await ada.sees('ada@example.com set what docs on build-03 may do: Read only')
+  await ada.page.getByRole('link', { name: 'Rollcall' }).click()
+  await ada.page.getByRole('link', { name: 'Share machine build-03' }).click()
+  await ada.sees('Who may use build-03')
+})
+
 test('the page of who may use it is the owner’s alone', async () => {
   await bob.goTo(new URL(ada.page.url()).pathname)
   await bob.sees('Only the owner of this machine may do that.')
@@ -106,6 +129,7 @@ test('another link makes the viewer an operator, who chats', async () => {
   await bob.page.getByLabel('New chat with docs').fill('Hello')
   await bob.click('Start chat')
   await bob.sees('Queued')
+  await bob.sees('Read only: changes no file and runs no command')
 })
 
 test('ended by the owner, it vanishes from the open page of the other', async () => {

@@ -4,12 +4,18 @@ import type { ClaimedAnswer, MessageId, SessionId } from '../infrastructure/conv
 import { describeFailure } from '../infrastructure/convex/reply'
 import type { Opencode, PersonRequest, PromptOutcome } from '../infrastructure/opencode/types'
 import { toError } from '../errors'
+import { settledWithin } from '../settledWithin'
+import type { Latch } from './Latch'
 import type { RequestDesk } from './RequestDesk'
 import { RunningAnswer, type AnswerBackend } from './RunningAnswer'
 
 export type ChatBackend = AnswerBackend & Pick<BackendGateway, 'claim' | 'linkSession' | 'suspendSession'>
 
 type Claim = Extract<ClaimedAnswer, { kind: 'claimed' }>
+
+/** A connection that breaks is the first to tell of opencode's end; how much later (ms) `died` may say so. */
+const DEATH_NOTICE_MS = 1_000
+const DIED = 'opencode ended unexpectedly before it could answer.'
 
 /** One chat on this worker: at most one prompt at a time, each answer written to its end. */
 export class ChatSession {
@@ -27,10 +33,10 @@ export class ChatSession {
     return this.#running !== undefined
   }
 
-  /** Writes a claimed answer. Never rejects. Must not be called while another one runs. */
-  answer(messageId: MessageId, claimed: Claim, opencode: Opencode): Promise<void> {
+  /** Writes a claimed answer, once opencode serves. Never rejects. Must not be called while another one runs. */
+  answer(messageId: MessageId, claimed: Claim, serving: Latch<Opencode>): Promise<void> {
     const answer = new RunningAnswer(messageId, this.options)
-    const done = this.#run(answer, claimed, opencode).finally(() => {
+    const done = this.#run(answer, claimed, serving).finally(() => {
       this.#running = undefined
     })
     this.#running = { answer, done }
@@ -41,13 +47,6 @@ export class ChatSession {
   stop(messageId: MessageId): void {
     const answer = this.#running?.answer
     if (answer?.messageId === messageId) answer.abort({ kind: 'stopped' })
-  }
-
-  /** Ends the running prompt as failed, for a cause outside of it. Resolves when the answer says so. */
-  async fail(cause: string): Promise<void> {
-    if (!this.#running) return
-    this.#running.answer.abort({ kind: 'failed', cause })
-    await this.#running.done
   }
 
   /** Aborts what runs, keeps its text as interrupted, and lets go of the chat so that a later incarnation can resume it. */
@@ -69,11 +68,11 @@ export class ChatSession {
     }
   }
 
-  async #run(answer: RunningAnswer, claimed: Claim, opencode: Opencode): Promise<void> {
+  async #run(answer: RunningAnswer, claimed: Claim, serving: Latch<Opencode>): Promise<void> {
     const { logger } = this.options
     const { messageId } = answer
     logger.info({ event: 'chat.answering', sessionId: this.id, messageId }, 'answering')
-    const outcome = await this.#prompt(answer, claimed, opencode)
+    const outcome = await this.#prompt(answer, claimed, serving)
     const { ending, reply } = await answer.end(outcome)
     if (reply.kind !== 'ok') {
       logger.warn({ event: 'chat.end-failed', messageId, ending: ending.kind }, describeFailure(reply))
@@ -86,23 +85,27 @@ export class ChatSession {
   async #prompt(
     { messageId, signal, listener }: RunningAnswer,
     claimed: Claim,
-    opencode: Opencode,
+    serving: Latch<Opencode>,
   ): Promise<PromptOutcome> {
     const aborted = new Promise<PromptOutcome>((resolve) => {
       signal.addEventListener('abort', () => resolve({ kind: 'aborted' }), { once: true })
     })
     const released = this.#released
     const prompting = async (): Promise<PromptOutcome> => {
+      await released
+      const opencode = await serving.wait(signal)
+      if (opencode === undefined) return { kind: 'aborted' }
       try {
-        await released
         const sessionId = await this.#opencodeSession(claimed, opencode)
         signal.throwIfAborted()
-        const { prompt: text, model } = claimed
+        const { prompt: text, model, policy } = claimed
         const onRequest = (request: PersonRequest) =>
           void this.options.desk.raise(messageId, request, opencode)
-        return await opencode.prompt({ sessionId, model, text, signal, onRequest, ...listener })
+        return await opencode.prompt({ sessionId, model, policy, text, signal, onRequest, ...listener })
       } catch (thrown: unknown) {
-        return signal.aborted ? { kind: 'aborted' } : { kind: 'failed', cause: toError(thrown).message }
+        if (signal.aborted) return { kind: 'aborted' }
+        if (await settledWithin(opencode.died, DEATH_NOTICE_MS)) return { kind: 'interrupted', cause: DIED }
+        return { kind: 'failed', cause: toError(thrown).message }
       }
     }
     const prompted = prompting()

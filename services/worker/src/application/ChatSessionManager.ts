@@ -3,6 +3,7 @@ import type { MessageId, PersonsReply, QueuedAnswer, SessionId } from '../infras
 import { describeFailure } from '../infrastructure/convex/reply'
 import type { Opencode } from '../infrastructure/opencode/types'
 import { ChatSession, type ChatBackend } from './ChatSession'
+import { Latch } from './Latch'
 import { RequestDesk, type DeskBackend } from './RequestDesk'
 import { settledWithin } from '../settledWithin'
 
@@ -10,8 +11,7 @@ import { settledWithin } from '../settledWithin'
  *  paused ⇄ serving ──disconnectAll──▶ closing (terminal)
  *  In `paused` running prompts go on, and no new one is claimed.
  */
-type Serving =
-  { name: 'paused' } | { name: 'serving'; opencode: Opencode } | { name: 'closing'; done: Promise<void> }
+type Serving = { name: 'paused' } | { name: 'serving' } | { name: 'closing'; done: Promise<void> }
 
 export interface ChatSessionManagerOptions {
   backend: ChatBackend & DeskBackend
@@ -35,6 +35,8 @@ const REMEMBERED = 100
 /** The worker's chats: claims queued answers, runs several chats at once and the prompts of one chat one after another. */
 export class ChatSessionManager {
   #state: Serving = { name: 'paused' }
+  /** The opencode for prompts: set while `serving`, so that what was claimed just before it went is given to the next one. */
+  readonly #serving = new Latch<Opencode>()
   #queued: readonly QueuedAnswer[] = []
   #stops: readonly MessageId[] = []
   readonly #chats = new Map<SessionId, ChatSession>()
@@ -61,12 +63,14 @@ export class ChatSessionManager {
   /** Takes work and does it with this opencode. */
   serve(opencode: Opencode): void {
     if (this.#state.name === 'closing') return
-    this.#state = { name: 'serving', opencode }
+    this.#state = { name: 'serving' }
+    this.#serving.set(opencode)
     this.#claim()
   }
 
   /** Takes no more work until `serve`. */
   pause(): void {
+    this.#serving.clear()
     if (this.#state.name === 'serving') this.#state = { name: 'paused' }
   }
 
@@ -90,11 +94,6 @@ export class ChatSessionManager {
   /** What people replied to opencode: the newest word of the subscription. */
   handOn(replies: readonly PersonsReply[]): void {
     this.#desk.offer(replies)
-  }
-
-  /** Ends every running answer as failed, with this cause. */
-  async failRunning(cause: string): Promise<void> {
-    await Promise.all([...this.#chats.values()].map((chat) => chat.fail(cause)))
   }
 
   /**
@@ -126,11 +125,11 @@ export class ChatSessionManager {
     for (const { messageId, sessionId } of this.#queued) {
       if (this.#occupied.has(sessionId) || this.#decided.has(messageId)) continue
       this.#occupied.add(sessionId)
-      void this.#take(messageId, sessionId, this.#state.opencode)
+      void this.#take(messageId, sessionId)
     }
   }
 
-  async #take(messageId: MessageId, sessionId: SessionId, opencode: Opencode): Promise<void> {
+  async #take(messageId: MessageId, sessionId: SessionId): Promise<void> {
     const { backend, logger, onActivity } = this.options
     const claim = await backend.claim(messageId)
     if (claim.kind !== 'ok') {
@@ -142,7 +141,7 @@ export class ChatSessionManager {
     this.#decided.add(messageId)
     if (claim.value.kind === 'claimed') {
       const chat = this.#chat(sessionId)
-      const answering = chat.answer(messageId, claim.value, opencode)
+      const answering = chat.answer(messageId, claim.value, this.#serving)
       onActivity(this.prompts)
       if (this.#stops.includes(messageId)) chat.stop(messageId)
       if (this.#state.name === 'closing') void chat.disconnect()

@@ -25,6 +25,16 @@ export class LeaseKeeper {
     this.#tenure = this.#held()
   }
 
+  /** Milliseconds since the last acknowledged beat was sent. */
+  get ageMs(): number {
+    return this.#lease.ageMs(performance.now())
+  }
+
+  /** Whether the worker has to believe itself offline. Not after `end`. */
+  get isLost(): boolean {
+    return this.#tenure.name === 'lost'
+  }
+
   /** A beat sent at `sentAt` (monotonic) was acknowledged. */
   renew(sentAt: number): void {
     const { logger, epoch } = this.options

@@ -62,6 +62,16 @@ export class Presence {
     return this.#incarnation?.epoch ?? 0
   }
 
+  /** Milliseconds since the last acknowledged beat, or the registration, was sent; undefined before the first. */
+  get beatAgeMs(): number | undefined {
+    return this.#incarnation?.lease.ageMs
+  }
+
+  /** Whether the lease is lost, so that no new work is taken. */
+  get isFenced(): boolean {
+    return this.#incarnation?.lease.isLost ?? false
+  }
+
   /** The deployment's setting, once known. Milliseconds. */
   get shutdownTimeoutMs(): number | undefined {
     return this.#self?.shutdownTimeoutMs

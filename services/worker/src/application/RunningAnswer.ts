@@ -1,12 +1,17 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { DAY } from '@rollcall/backend/contract'
 import type { Logger } from 'pino'
 import type { BackendGateway } from '../infrastructure/convex/BackendGateway'
 import type { MessageId, Usage } from '../infrastructure/convex/backendTypes'
 import { describeFailure, type Reply } from '../infrastructure/convex/reply'
 import type { ModelRetry, PromptListener, PromptOutcome } from '../infrastructure/opencode/types'
+import { backoffMs } from '../domain/backoff'
 import { answerEnding, type Abortion, type AnswerEnding } from './answerEnding'
 import { AnswerWriter } from './AnswerWriter'
 import { PartWriter } from './PartWriter'
+
+const END_ATTEMPTS = 6
+const retries = { firstMs: 500, maxMs: 10_000 }
 
 export type AnswerBackend = Pick<
   BackendGateway,
@@ -86,7 +91,16 @@ export class RunningAnswer {
     }
   }
 
+  /** An answer whose end is not told would be given for ever: a failure without a name is not taken for an answer. */
   async #tellEnd(ending: AnswerEnding): Promise<Reply<null>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const reply = await this.#tellEndOnce(ending)
+      if (reply.kind !== 'failed' || attempt === END_ATTEMPTS) return reply
+      await wait(backoffMs(attempt, retries))
+    }
+  }
+
+  async #tellEndOnce(ending: AnswerEnding): Promise<Reply<null>> {
     const { backend } = this.options
     switch (ending.kind) {
       case 'completed':

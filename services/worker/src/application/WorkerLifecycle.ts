@@ -2,9 +2,10 @@ import type { ErrorPayload } from '@rollcall/backend/contract'
 import type { Logger } from 'pino'
 import type { WorkerConfig } from '../config'
 import { StateMachine } from '../domain/StateMachine'
-import type { Farewell, StopRequest } from '../domain/stopRequest'
+import { causeOf, stopForRefusal, type Farewell, type StopRequest } from '../domain/stopRequest'
 import type { Loss } from '../domain/workerState'
 import { BackendGateway } from '../infrastructure/convex/BackendGateway'
+import type { WorkerHealth } from '../infrastructure/health/WorkerHealth'
 import type { Opencode } from '../infrastructure/opencode/types'
 import type { WitnessedIncarnation } from '../supervisorMessages'
 import { ChatSessionManager } from './ChatSessionManager'
@@ -49,6 +50,8 @@ export class WorkerLifecycle {
   #establishing: Promise<unknown> = Promise.resolve()
   #running: Promise<void> = Promise.resolve()
   #drain: ShutdownHandler | undefined
+  /** Since the worker was told to stop; `deadlineAt` on the monotonic clock. */
+  #ending: { cause: string; deadlineAt: number } | undefined
 
   constructor(private readonly options: LifecycleOptions) {
     const { config, described, opencode, logger } = options
@@ -89,8 +92,8 @@ export class WorkerLifecycle {
     this.#connecting = new ConnectingHandler({
       reap: opencode.reap,
       start: opencode.start,
-      onEnded: (description) => {
-        void this.#chats.failRunning(`opencode ended while it was answering (${description}).`)
+      onEnded: () => {
+        this.#chats.pause()
         this.#lost.set('opencode')
       },
       signal,
@@ -108,6 +111,23 @@ export class WorkerLifecycle {
     return this.#drain?.hanging ?? []
   }
 
+  /** What the worker says of itself, see `WorkerHealth`. */
+  get health(): WorkerHealth {
+    const { config, described } = this.options
+    const { epoch, isFenced, beatAgeMs } = this.#presence
+    return {
+      ...{ workerId: config.token.workerId, versions: described.versions },
+      ...{ state: this.machine.state, history: this.machine.history },
+      ...{ epoch: epoch > 0 ? epoch : undefined, isFenced, beatAgeMs },
+      ...{ answersRunning: this.#chats.prompts, opencode: this.#connecting.opencode },
+      shutdown: this.#ending && {
+        cause: this.#ending.cause,
+        hangingSteps: this.hangingSteps,
+        deadlineInMs: Math.max(0, this.#ending.deadlineAt - performance.now()),
+      },
+    }
+  }
+
   /** Serves until `shutdown` is called. Rejects only for a bug. Must be called once. */
   run(): Promise<void> {
     this.#running = this.#serve()
@@ -118,6 +138,7 @@ export class WorkerLifecycle {
   async shutdown(request: StopRequest, forced: AbortSignal): Promise<Farewell> {
     const { hooks, logger } = this.options
     const timeoutMs = this.shutdownTimeoutMs
+    this.#ending = { cause: causeOf(request), deadlineAt: performance.now() + timeoutMs }
     this.#stopping.abort()
     this.machine.to({ name: 'shuttingDown', request })
     this.#chats.pause()
@@ -221,15 +242,9 @@ export class WorkerLifecycle {
   }
 
   /** Refusals that concern the whole process; those of a single chat are its own matter. */
-  #onRefusal({ code, message, successor }: ErrorPayload): void {
-    const { onStop } = this.options
-    if (code === 'SUPERSEDED') onStop({ kind: 'superseded', successor })
-    else if (code === 'WORKER_REVOKED') onStop({ kind: 'revoked' })
-    else if (isOfTheToken(code)) onStop({ kind: 'refused', message })
-    else if (code === 'INCARNATION_CLOSED') this.#lost.set('incarnation')
+  #onRefusal(refusal: ErrorPayload): void {
+    const request = stopForRefusal(refusal)
+    if (request) this.options.onStop(request)
+    else if (refusal.code === 'INCARNATION_CLOSED') this.#lost.set('incarnation')
   }
-}
-
-function isOfTheToken(code: ErrorPayload['code']): boolean {
-  return code === 'WORKER_UNKNOWN' || code === 'WRONG_SECRET' || code === 'TOKEN_EXPIRED'
 }

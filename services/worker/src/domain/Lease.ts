@@ -24,6 +24,11 @@ export class Lease {
     this.staleThresholdMs = staleThresholdMs
   }
 
+  /** Milliseconds since it was renewed last. */
+  ageMs(now: number): number {
+    return Math.max(0, now - this.#renewedAt)
+  }
+
   /** Milliseconds until it is lost; 0 once it is. */
   leftMs(now: number): number {
     return Math.max(0, this.#renewedAt + SHARE_OF_STALE * this.staleThresholdMs - now)

@@ -35,6 +35,14 @@ export function causeOf(request: StopRequest): string {
   }
 }
 
+/** What a refused call means for the whole process; undefined if it goes on. */
+export function stopForRefusal({ code, message, successor }: ErrorPayload): StopRequest | undefined {
+  if (code === 'SUPERSEDED') return { kind: 'superseded', successor }
+  if (code === 'WORKER_REVOKED') return { kind: 'revoked' }
+  const isOfTheToken = code === 'WORKER_UNKNOWN' || code === 'WRONG_SECRET' || code === 'TOKEN_EXPIRED'
+  return isOfTheToken ? { kind: 'refused', message } : undefined
+}
+
 /** What the process exits with when its drain is complete. */
 export function exitCodeOf(request: StopRequest): number {
   switch (request.kind) {

@@ -1,5 +1,5 @@
 import { api } from '@rollcall/backend/api'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChatSessionManager } from '../../src/application/ChatSessionManager'
 import type { BackendGateway } from '../../src/infrastructure/convex/BackendGateway'
 import { TestBackend, until, type TestWorker } from '../setup'
@@ -112,12 +112,36 @@ describe('ChatSessionManager', () => {
     prompt.end({ kind: 'completed' })
   })
 
-  it('fails what runs when opencode died', async () => {
-    const sessionId = await backend.chat(made, undefined, 'Hello?')
+  it('interrupts what runs when opencode died, and gives what waits to the next one', async () => {
+    const sessionId = await backend.chat(made, undefined, 'Hello?', 'Are you there?')
     const prompt = await opencode.prompted('Hello?')
     prompt.say('Wait')
-    await chats.failRunning('opencode ended.')
-    expect(answer(sessionId)).toMatchObject({ status: 'failed', text: 'Wait', cause: 'opencode ended.' })
+    chats.pause()
+    opencode.die({ exitCode: null, signal: 'SIGKILL' })
+    await until('interrupted', () => answer(sessionId)?.status === 'interrupted')
+    expect(answer(sessionId)).toMatchObject({ text: 'Wait', cause: 'opencode ended.' })
+    const next = new HandOpencode()
+    chats.serve(next)
+    const second = await next.prompted('Are you there?')
+    second.end({ kind: 'completed' })
+    await until('completed', () => answer(sessionId, 1)?.status === 'completed')
+  })
+
+  it('gives what was claimed just before opencode went to the next one', async () => {
+    const claimed = gateway.claim.bind(gateway)
+    vi.spyOn(gateway, 'claim').mockImplementationOnce(async (messageId) => {
+      const reply = await claimed(messageId)
+      chats.pause()
+      return reply
+    })
+    const sessionId = await backend.chat(made, undefined, 'Hello?')
+    await until('claimed', () => answer(sessionId)?.status === 'claimed')
+    const next = new HandOpencode()
+    chats.serve(next)
+    const prompt = await next.prompted('Hello?')
+    prompt.end({ kind: 'completed' })
+    await until('completed', () => answer(sessionId)?.status === 'completed')
+    expect(opencode.prompts).toEqual([])
   })
 
   it('aborts a prompt whose answer the backend has closed', async () => {

@@ -11,12 +11,23 @@ export interface HandPrompt extends PromptOptions {
 export class HandOpencode implements Opencode {
   readonly version = '0.0.0-hand'
   readonly prompts: HandPrompt[] = []
-  readonly exited: Promise<ProcessEnd> = new Promise(() => {})
+  readonly died: Promise<ProcessEnd>
+  readonly exited: Promise<ProcessEnd>
+  /** Ends it as if it had been killed: what it answers is interrupted. */
+  die: (end: ProcessEnd) => void = () => {}
   stops = 0
   /** Whether an aborted prompt is over at once; otherwise when the test ends it. */
   abortsAtOnce = true
 
-  constructor(readonly sessions = new Set<string>()) {}
+  constructor(readonly sessions = new Set<string>()) {
+    this.died = new Promise((resolve) => {
+      this.die = (end) => {
+        for (const prompt of this.prompts) prompt.end({ kind: 'interrupted', cause: 'opencode ended.' })
+        resolve(end)
+      }
+    })
+    this.exited = this.died
+  }
 
   listModels(): Promise<[]> {
     return Promise.resolve([])
@@ -51,6 +62,10 @@ export class HandOpencode implements Opencode {
 
   abort(): Promise<void> {
     return Promise.resolve()
+  }
+
+  processes(): undefined {
+    return undefined
   }
 
   stop(): Promise<void> {

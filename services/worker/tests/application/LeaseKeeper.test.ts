@@ -61,6 +61,18 @@ describe('LeaseKeeper (rule 13: a worker that has lost its lease fences itself)'
     expect(onFenced).toHaveBeenCalledOnce()
   })
 
+  it('tells how old it is and whether it is lost', () => {
+    const { keeper } = start()
+    expect([keeper.ageMs, keeper.isLost]).toEqual([0, false])
+    vi.advanceTimersByTime(LEASE_MS)
+    expect([keeper.ageMs, keeper.isLost]).toEqual([LEASE_MS, true])
+    keeper.renew(performance.now() - 100)
+    expect([keeper.ageMs, keeper.isLost]).toEqual([100, false])
+    vi.advanceTimersByTime(LEASE_MS)
+    keeper.end()
+    expect(keeper.isLost).toBe(false)
+  })
+
   it('says nothing after its end', () => {
     const { keeper, onFenced, events } = start()
     keeper.end()

@@ -10,7 +10,6 @@ import { WorkerLifecycle, type LifecycleOptions } from '../../src/application/Wo
 import { readConfig } from '../../src/config'
 import type { StopRequest } from '../../src/domain/stopRequest'
 import type { WitnessedIncarnation } from '../../src/supervisorMessages'
-import type { ProcessEnd } from '../../src/infrastructure/opencode'
 import { silent, TestBackend, until, type TestWorker } from '../setup'
 import { HandOpencode } from './HandOpencode'
 
@@ -34,17 +33,9 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-/** An opencode that can die. */
-class MortalOpencode extends HandOpencode {
-  die: (end: ProcessEnd) => void = () => {}
-  override readonly exited = new Promise<ProcessEnd>((resolve) => {
-    this.die = resolve
-  })
-}
-
 interface Run {
   lifecycle: WorkerLifecycle
-  opencodes: MortalOpencode[]
+  opencodes: HandOpencode[]
   stops: StopRequest[]
   /** The states gone through so far. */
   path: () => string[]
@@ -53,7 +44,7 @@ interface Run {
 function run(made: TestWorker, options: Partial<LifecycleOptions> = {}): Run {
   const outcome = readConfig({ CONVEX_URL: backend.url, WORKER_TOKEN: made.token }, { isTerminal: false })
   if (outcome.kind === 'invalid') throw new Error(outcome.mistakes.join())
-  const opencodes: MortalOpencode[] = []
+  const opencodes: HandOpencode[] = []
   const stops: StopRequest[] = []
   const lifecycle = new WorkerLifecycle({
     config: outcome.config,
@@ -66,7 +57,7 @@ function run(made: TestWorker, options: Partial<LifecycleOptions> = {}): Run {
     opencode: {
       reap: () => Promise.resolve(),
       start: () => {
-        const opencode = new MortalOpencode()
+        const opencode = new HandOpencode()
         opencodes.push(opencode)
         return Promise.resolve(opencode)
       },
@@ -187,8 +178,7 @@ describe('WorkerLifecycle', () => {
     const sessionId: Id<'sessions'> = await backend.chat(made, undefined, 'Hello?')
     await worker.opencodes[0]?.prompted('Hello?')
     worker.opencodes[0]?.die({ exitCode: null, signal: 'SIGKILL' })
-    await until('failed', () => backend.answers(sessionId)[0]?.status === 'failed')
-    expect(backend.answers(sessionId)[0]?.cause).toContain('signal SIGKILL')
+    await until('interrupted', () => backend.answers(sessionId)[0]?.status === 'interrupted')
     await until('ready again', () => isReady(worker) && worker.opencodes.length === 2)
     expect(worker.stops).toEqual([])
   })
@@ -228,6 +218,8 @@ describe('WorkerLifecycle', () => {
     // The WebSocket is as well as ever: nothing but the lease tells that something is wrong.
     const cut = vi.spyOn(globalThis, 'fetch').mockImplementation(cutBeats)
     await until('fenced', () => worker.path().includes('reconnecting'))
+    expect(worker.lifecycle.health).toMatchObject({ isFenced: true, epoch: 1, answersRunning: 1 })
+    expect(worker.lifecycle.health.beatAgeMs).toBeGreaterThanOrEqual(3_000)
     expect(backend.worker(made).status).toBe('online')
     await backend.chat(made, undefined, 'Fenced?')
     first?.say('still here')
@@ -238,6 +230,32 @@ describe('WorkerLifecycle', () => {
     for (const prompt of [first, next]) prompt?.end({ kind: 'completed' })
     await until('ready again', () => isReady(worker))
     expect(backend.worker(made).epoch).toBe(1)
+    expect(worker.lifecycle.health.isFenced).toBe(false)
+  })
+
+  it('says how it is, from the start to the step of its drain', async () => {
+    const made = await backend.makeWorker('is asked how it is')
+    let finish = () => {}
+    const hook = () => new Promise<void>((resolve) => (finish = resolve))
+    const worker = run(made, { hooks: [hook] })
+    const { lifecycle } = worker
+    const unregistered = { epoch: undefined, beatAgeMs: undefined, opencode: undefined, shutdown: undefined }
+    expect(lifecycle.health).toMatchObject({ state: { name: 'registering' }, ...unregistered })
+    await until('ready', () => isReady(worker))
+    expect(lifecycle.health).toMatchObject({
+      workerId: made.workerId,
+      ...{ state: { name: 'ready' }, epoch: 1, isFenced: false, answersRunning: 0, shutdown: undefined },
+    })
+    expect(lifecycle.health.opencode).toBe(worker.opencodes[0])
+    const drain = running.pop()?.()
+    await until('in the hook', () => lifecycle.health.shutdown?.hangingSteps.includes('hook 1'))
+    const { shutdown } = lifecycle.health
+    expect(shutdown).toMatchObject({ cause: 'SIGTERM', hangingSteps: ['hook 1'] })
+    expect(shutdown?.deadlineInMs).toBeGreaterThan(0)
+    expect(shutdown?.deadlineInMs).toBeLessThan(lifecycle.shutdownTimeoutMs)
+    finish()
+    await drain
+    expect(lifecycle.health).toMatchObject({ state: { name: 'stopped' }, opencode: undefined })
   })
 
   it('beats on while it drains, until its goodbye', async () => {

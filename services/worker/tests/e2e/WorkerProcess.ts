@@ -13,6 +13,10 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const program = (name: string) => path(`./programs/${name}`)
 const tsx = createRequire(import.meta.url).resolve('tsx')
 
+/** The commands of opencode and of its guard. */
+export const opencodeCommand = /\bopencode\S* serve /
+export const guardCommand = /\bguard\.js\b/
+
 export interface LogLine {
   event?: string
   msg: string
@@ -23,6 +27,8 @@ export interface WorkerOptions {
   url: string
   token: string
   modelUrl?: string
+  /** More configuration for opencode. */
+  opencode?: Record<string, unknown>
   env?: Record<string, string>
   /** Modules loaded into the worker before its own. */
   preload?: string[]
@@ -51,6 +57,7 @@ export class WorkerProcess {
     url,
     token,
     modelUrl,
+    opencode = {},
     env,
     preload = [],
     launcher = false,
@@ -72,7 +79,7 @@ export class WorkerProcess {
         E2E_FOLDER: folder,
         SUPERVISOR_TIMES: JSON.stringify(times),
         WORKER_PROGRAM: JSON.stringify(workerProgram(preload)),
-        ...(modelUrl !== undefined && { OPENCODE_CONFIG_CONTENT: opencodeConfig(modelUrl) }),
+        ...(modelUrl !== undefined && { OPENCODE_CONFIG_CONTENT: opencodeConfig(modelUrl, opencode) }),
         ...env,
       },
     })
@@ -131,12 +138,28 @@ export class WorkerProcess {
     this.child.stderr?.destroy()
   }
 
-  /** Pids of whatever still runs with this worker's folder in its environment: supervisor, worker, guard, opencode. */
+  /** The one whose command matches. */
+  async processNamed(command: RegExp): Promise<number> {
+    return await until(
+      `a process ${command.source}`,
+      () => this.processes().find((pid) => command.test(commandOf(pid))),
+      40_000,
+    )
+  }
+
+  /**
+   * Pids of whatever still runs with this worker's folder in its environment: supervisor, worker, opencode and what that
+   * started; and of the guards, which have no environment, by the worker's log.
+   */
   processes(): number[] {
-    return readdirSync('/proc')
+    const marked = readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .filter((pid) => environmentOf(pid).includes(this.folder))
       .map(Number)
+    const guards = this.lines
+      .flatMap(({ guardPid }) => (typeof guardPid === 'number' ? [guardPid] : []))
+      .filter((pid) => guardCommand.test(commandOf(pid)))
+    return [...marked, ...new Set(guards)]
   }
 
   /** Ends what is left, which is nothing if the test went well, and removes its files. */
@@ -162,6 +185,14 @@ function workerProgram(preload: string[]): string[] {
   return ['--import', tsx, ...modules, path('../../src/index.ts')]
 }
 
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+  } catch {
+    return ''
+  }
+}
+
 function environmentOf(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8')
@@ -170,7 +201,7 @@ function environmentOf(pid: string): string {
   }
 }
 
-function opencodeConfig(modelUrl: string): string {
+function opencodeConfig(modelUrl: string, more: Record<string, unknown>): string {
   return JSON.stringify({
     ...scriptedProviderConfig(modelUrl),
     autoupdate: false,
@@ -178,5 +209,6 @@ function opencodeConfig(modelUrl: string): string {
     snapshot: false,
     lsp: false,
     formatter: false,
+    ...more,
   })
 }

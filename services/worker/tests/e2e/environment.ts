@@ -18,8 +18,13 @@ export interface Environment {
   beginLongAnswer: (made: TestWorker) => Promise<Id<'sessions'>>
 }
 
-/** A real backend and a scripted model for one file of tests. Must be called at its top level. */
-export function useEnvironment(options: { dataDir?: () => string } = {}): Environment {
+/**
+ * A real backend and a scripted model for one file of tests. Must be called at its top level. `isConcurrent`: tests run side by
+ * side, so a worker lives until all of them are over.
+ */
+export function useEnvironment(
+  options: { dataDir?: () => string; isConcurrent?: boolean } = {},
+): Environment {
   const started: WorkerProcess[] = []
   let backend: TestBackend | undefined
   let model: ScriptedModelServer | undefined
@@ -28,10 +33,12 @@ export function useEnvironment(options: { dataDir?: () => string } = {}): Enviro
     backend = await TestBackend.start(options.dataDir && { dataDir: options.dataDir() })
     model = await startScriptedModel()
   })
+  const disposeAll = () => Promise.all(started.splice(0).map((worker) => worker.dispose()))
   afterEach(async () => {
-    await Promise.all(started.splice(0).map((worker) => worker.dispose()))
+    if (!options.isConcurrent) await disposeAll()
   })
   afterAll(async () => {
+    await disposeAll()
     await model?.close()
     await backend?.close()
   })

@@ -12,7 +12,7 @@ const HEARTBEAT = 3_000
 const STALE = 9_000
 
 const dataDir = mkdtempSync(join(tmpdir(), 'rollcall-lease-'))
-const environment = useEnvironment({ dataDir: () => dataDir })
+const environment = useEnvironment({ dataDir: () => dataDir, isConcurrent: true })
 beforeAll(async () => {
   const settings = { heartbeatIntervalMs: HEARTBEAT, staleThresholdMs: STALE }
   await environment.backend.admin('settings:update', settings)
@@ -33,8 +33,8 @@ function isOnline(made: TestWorker): boolean {
   return environment.backend.worker(made).status === 'online'
 }
 
-describe('a worker whose beats are not acknowledged', { timeout: 120_000 }, () => {
-  it('fences itself, is stale, and recovers: over a cut, a slow and a half-open network', async () => {
+describe.concurrent('a worker', { timeout: 120_000 }, () => {
+  it('whose beats are not acknowledged fences itself, is stale, and recovers: over a cut, a slow and a half-open network', async () => {
     const { backend, startWorker } = environment
     const proxy = await FlakyProxy.to(backend.url, { delayMs: 2 * HEARTBEAT })
     const { made, worker } = await startWorker('has a bad network', { url: proxy.url })
@@ -59,25 +59,7 @@ describe('a worker whose beats are not acknowledged', { timeout: 120_000 }, () =
     await proxy.close()
   })
 
-  it('is the same one after its backend was down for longer than the stale period', async () => {
-    const { backend, startWorker } = environment
-    const { made, worker } = await startWorker('waits')
-    await worker.event('worker.registered')
-    await backend.restart(async () => {
-      const from = performance.now()
-      await worker.event('worker.fenced')
-      await until('over the stale period', () => performance.now() - from > 1.5 * STALE)
-    })
-    await until('online', () => isOnline(made))
-    expect(backend.worker(made).epoch).toBe(1)
-    expect(story(made).filter((what) => !['online', 'stale', 'recovered'].includes(what))).toEqual([])
-    worker.signal('SIGTERM')
-    expect(await worker.exited).toBe(0)
-  })
-})
-
-describe('a machine', () => {
-  it('that slept has the same worker online again, at once', async () => {
+  it('whose machine slept is online again, the same one, at once', async () => {
     const { backend, startWorker } = environment
     const { made, worker } = await startWorker('sleeps', { times: { pingMs: 200 } })
     await worker.event('worker.ready')
@@ -100,7 +82,7 @@ describe('a machine', () => {
     expect(worker.processes()).toEqual([])
   })
 
-  it('that loses worker and supervisor at once is found by the sweep, and nothing is left on it', async () => {
+  it('that is killed together with its supervisor is found by the sweep, and nothing is left of it', async () => {
     const { startWorker } = environment
     const { made, worker } = await startWorker('is lost')
     await worker.event('worker.ready')
@@ -110,10 +92,8 @@ describe('a machine', () => {
     await until('stale', () => story(made).at(-1) === 'stale')
     await until('nothing left', () => worker.processes().length === 0)
   })
-})
 
-describe('a worker that hangs', () => {
-  it('is hung, not lost, until its supervisor ends it, and then crashed', { timeout: 120_000 }, async () => {
+  it('that hangs is hung, not lost, until its supervisor ends it, and then crashed', async () => {
     const { backend, startWorker } = environment
     const { made, worker } = await startWorker('hangs', {
       times: { ...soon, pingMs: defaultTimes.pingMs / 10 },
@@ -129,8 +109,24 @@ describe('a worker that hangs', () => {
   })
 })
 
-describe('a supervisor', () => {
-  it('goes on trying to report while the backend is away, and has its word before the next worker', async () => {
+describe('while the backend is away, a worker', { timeout: 120_000 }, () => {
+  it('stays the same one, for longer than the stale period', async () => {
+    const { backend, startWorker } = environment
+    const { made, worker } = await startWorker('waits')
+    await worker.event('worker.registered')
+    await backend.restart(async () => {
+      const from = performance.now()
+      await worker.event('worker.fenced')
+      await until('over the stale period', () => performance.now() - from > 1.5 * STALE)
+    })
+    await until('online', () => isOnline(made))
+    expect(backend.worker(made).epoch).toBe(1)
+    expect(story(made).filter((what) => !['online', 'stale', 'recovered'].includes(what))).toEqual([])
+    worker.signal('SIGTERM')
+    expect(await worker.exited).toBe(0)
+  })
+
+  it('that dies is reported by its supervisor, which goes on trying and has its word before the next one', async () => {
     const { backend, startWorker } = environment
     // Longer than a worker takes to register, which waits for the report before it all the same.
     const retries = { firstMs: 3_000, maxMs: 3_000 }

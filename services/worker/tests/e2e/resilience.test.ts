@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { api } from '@rollcall/backend/api'
 import { afterAll, describe, expect, it } from 'vitest'
 import { until } from '../setup'
 import { useEnvironment } from './environment'
+import { opencodeCommand } from './WorkerProcess'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'rollcall-resilience-'))
 const environment = useEnvironment({ dataDir: () => dataDir })
@@ -30,19 +31,17 @@ describe('a worker', () => {
     expect(await worker.exited).toBe(0)
   })
 
-  it('fails what runs when opencode dies, starts it again, and continues the chat', async () => {
+  it('interrupts what runs when opencode dies, starts it again, and continues the chat', async () => {
     const { backend, startWorker, beginLongAnswer } = environment
     const { made, worker } = await startWorker('outlives its opencode')
     await worker.event('worker.ready')
     const sessionId = await beginLongAnswer(made)
-    const opencode = worker.processes().find((pid) => /opencode.*serve/.test(commandOf(pid)))
-    if (opencode === undefined) throw new Error('no opencode')
-    process.kill(opencode, 'SIGKILL')
-    const failed = await until('failed', () =>
-      backend.answers(sessionId).find(({ status }) => status === 'failed'),
+    process.kill(await worker.processNamed(opencodeCommand), 'SIGKILL')
+    const interrupted = await until('interrupted', () =>
+      backend.answers(sessionId).find(({ status }) => status === 'interrupted'),
     )
-    expect(failed.cause).toMatch(/opencode/)
-    expect(failed.text).not.toBe('')
+    expect(interrupted.cause).toMatch(/opencode/)
+    expect(interrupted.text).not.toBe('')
     await worker.event('worker.ready', { nth: 2 })
     await (await backend.owner()).mutation(api.chat.sendMessage, { sessionId, text: 'And now?' })
     await until('streaming again', () => backend.answers(sessionId)[1]?.status === 'streaming')
@@ -52,12 +51,3 @@ describe('a worker', () => {
     expect(worker.processes()).toEqual([])
   })
 })
-
-function commandOf(pid: number): string {
-  try {
-    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-    return words.includes('serve') && !words.some((word) => word.includes('guard')) ? words.join(' ') : ''
-  } catch {
-    return ''
-  }
-}

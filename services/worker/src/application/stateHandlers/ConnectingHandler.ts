@@ -2,7 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { backoffMs } from '../../domain/backoff'
 import type { StopRequest } from '../../domain/stopRequest'
+import { Latch } from '../Latch'
 import { toError } from '../../errors'
+import { describeEnd } from '../../infrastructure/opencode/describeEnd'
 import { OpencodeStartError } from '../../infrastructure/opencode/errors'
 import type { Opencode } from '../../infrastructure/opencode/types'
 
@@ -22,7 +24,7 @@ export interface ConnectingOptions {
   reap: () => Promise<void>
   start: (signal: AbortSignal) => Promise<Opencode>
   /** Called when opencode ended without having been told to. */
-  onEnded: (description: string) => void
+  onEnded: () => void
   signal: AbortSignal
   logger: Logger
 }
@@ -31,16 +33,30 @@ export interface ConnectingOptions {
 export class ConnectingHandler {
   #isReaped = false
   #running: Opencode | undefined
+  #stopping: Opencode | undefined
+  /** It has ended; what it started is being ended. */
+  #dying: Opencode | undefined
+  /** Set while nothing is left of the one before. */
+  readonly #gone = new Latch<true>()
   #deaths = 0
   #startedAt = 0
 
-  constructor(private readonly options: ConnectingOptions) {}
+  constructor(private readonly options: ConnectingOptions) {
+    this.#gone.set(true)
+  }
+
+  /** The one that runs, also while it is being stopped. */
+  get opencode(): Opencode | undefined {
+    return this.#running ?? this.#dying ?? this.#stopping
+  }
 
   /** Stops opencode and everything it started, within `deadlineMs`. Never rejects. */
   async stop(deadlineMs: number): Promise<void> {
-    const opencode = this.#running
+    const opencode = this.#running ?? this.#dying
     this.#running = undefined
+    this.#stopping = opencode
     await opencode?.stop({ deadlineMs })
+    this.#stopping = undefined
   }
 
   /** The running opencode, or a new one. Never rejects. */
@@ -51,6 +67,7 @@ export class ConnectingHandler {
       this.#isReaped = true
     }
     while (!this.#isStopping()) {
+      if (!this.#running) await this.#gone.wait(signal)
       if (this.#running) return { kind: 'connected', opencode: this.#running }
       if (this.#deaths > 0) {
         await wait(backoffMs(this.#deaths, retries), undefined, { signal }).catch(() => undefined)
@@ -77,18 +94,23 @@ export class ConnectingHandler {
     const { start, signal, logger, onEnded } = this.options
     const from = performance.now()
     const opencode = await start(signal)
+    this.#gone.clear()
     const ms = Math.round(performance.now() - from)
     logger.info({ event: 'opencode.started', version: opencode.version, ms }, 'opencode answers')
     this.#running = opencode
     this.#startedAt = performance.now()
-    void opencode.exited.then(({ exitCode, signal: killedBy }) => {
+    void opencode.died.then((end) => {
       if (this.#running !== opencode) return
       this.#running = undefined
+      this.#dying = opencode
       const isHealthy = performance.now() - this.#startedAt > HEALTHY_AFTER_MS
       this.#deaths = isHealthy ? 1 : this.#deaths + 1
-      const description = killedBy === null ? `exit code ${exitCode ?? 'unknown'}` : `signal ${killedBy}`
-      logger.error({ event: 'opencode.ended', exitCode, signal: killedBy }, `opencode ended (${description})`)
-      onEnded(description)
+      logger.error({ event: 'opencode.ended', ...end }, `opencode ended (${describeEnd(end)})`)
+      onEnded()
+    })
+    void opencode.exited.then(() => {
+      if (this.#dying === opencode) this.#dying = undefined
+      this.#gone.set(true)
     })
     return opencode
   }

@@ -6,7 +6,8 @@ import type { Logger } from 'pino'
 import { guardProgram } from '../../paths'
 import type { GuardMessage, GuardOrder } from './guard.js'
 import { endMarked } from './markedProcesses'
-import type { ProcessEnd } from './types'
+import { MarkedUsage } from './MarkedUsage'
+import type { ProcessEnd, ProcessUsage } from './types'
 
 /** What became of opencode before it was listening. */
 export type StartResult =
@@ -26,6 +27,8 @@ const killReserveMs = 500
 export class GuardedProcess {
   /** Settles once: opencode listens, or never will. */
   readonly started: Promise<StartResult>
+  /** Resolves when opencode or its guard ended; what they started may still run. Never rejects. */
+  readonly dead: Promise<ProcessEnd>
   /** Resolves when opencode, its guard and everything with the marker is gone, whoever wanted it. Never rejects. */
   readonly gone: Promise<ProcessEnd>
   /** The last line that opencode printed. */
@@ -33,12 +36,14 @@ export class GuardedProcess {
 
   private readonly guard: ChildProcessByStdio<Writable, Readable, Readable>
   private readonly marker: string
+  private readonly usage: MarkedUsage
   private readonly logger: Logger
   private end: ProcessEnd | undefined
   private stopping: Promise<void> | undefined
 
   constructor(order: GuardOrder, logger: Logger) {
     this.marker = order.marker
+    this.usage = new MarkedUsage(order.marker)
     this.logger = logger
     // Nothing of our own environment: above all not a marker, and no NODE_OPTIONS.
     this.guard = spawn(process.execPath, [guardProgram], {
@@ -56,12 +61,18 @@ export class GuardedProcess {
       this.guard.once('error', () => resolve({ exitCode: null, signal: null }))
       this.guard.once('close', (exitCode, signal) => resolve({ exitCode, signal }))
     })
+    let die: (end: ProcessEnd) => void = () => undefined
+    this.dead = new Promise((resolve) => {
+      die = resolve
+    })
     this.started = new Promise((resolve) => {
       createInterface({ input: this.guard.stdout }).on('line', (line) => {
         this.hear(JSON.parse(line) as GuardMessage, resolve)
+        if (this.end) die(this.end)
       })
       void guardExit.then((exit) => resolve({ kind: 'ended', end: this.end ?? exit }))
     })
+    void guardExit.then((exit) => die(this.end ?? exit))
     this.gone = guardExit.then(async (exit) => {
       // A guard that was killed could not clean up.
       await this.endLeftovers(0)
@@ -72,6 +83,11 @@ export class GuardedProcess {
   /** The guard's pid, for logs. */
   get pid(): number | undefined {
     return this.guard.pid
+  }
+
+  /** What opencode and everything it started use, the guard not counted; undefined where the platform does not tell. */
+  processes(): ProcessUsage | undefined {
+    return this.usage.read()
   }
 
   /** Ends everything within `deadlineMs`, in the gentlest way the time allows. Idempotent; never rejects. */

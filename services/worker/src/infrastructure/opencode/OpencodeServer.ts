@@ -1,16 +1,21 @@
 import type { Event, OpencodeClient } from '@opencode-ai/sdk/v2'
 import type { Logger } from 'pino'
+import { settledWithin } from '../../settledWithin'
+import { describeEnd } from './describeEnd'
 import { OpencodeRequestError } from './errors'
 import { EventFeed } from './EventFeed'
 import type { GuardedProcess } from './GuardedProcess'
 import { PersonRequests } from './PersonRequests'
+import { policyRules } from './policyRules'
 import { PromptRun } from './PromptRun'
+import { setSessionRules } from './setSessionRules'
 import { oneLine, statusOf } from './startFailure'
 import type {
   Opencode,
   OpencodeModel,
   PersonReply,
   ProcessEnd,
+  ProcessUsage,
   PromptLimits,
   PromptOptions,
   PromptOutcome,
@@ -18,13 +23,16 @@ import type {
 
 const defaultStopMs = 8_000
 const requestMs = 10_000
+/** A connection that breaks is the first to tell of opencode's end; how much later its guard may say so. */
+const deathNoticeMs = 1_000
 
 /** What the server needs to know of its process. */
-type Guarded = Pick<GuardedProcess, 'gone' | 'isStopping' | 'stop'>
+type Guarded = Pick<GuardedProcess, 'dead' | 'gone' | 'isStopping' | 'processes' | 'stop'>
 
 /** A running opencode: turns its HTTP API and its event stream into sessions and prompts. Made by `startOpencode` only. */
 export class OpencodeServer implements Opencode {
   readonly version: string
+  readonly died: Promise<ProcessEnd>
   readonly exited: Promise<ProcessEnd>
 
   private readonly client: OpencodeClient
@@ -59,13 +67,18 @@ export class OpencodeServer implements Opencode {
       { onEvent: (event) => this.route(event), onGap: () => this.catchUp() },
       parts.logger,
     )
-    this.exited = new Promise((resolve) => {
-      void this.guarded.gone.then(async (end) => {
+    this.died = new Promise((resolve) => {
+      void this.guarded.dead.then((end) => {
         if (this.guarded.isStopping) return
-        this.endRuns({ kind: 'failed', cause: 'opencode ended unexpectedly while it was answering.' })
-        await this.feed.close()
+        const cause = `opencode ended unexpectedly (${describeEnd(end)}) while it was answering.`
+        this.endRuns({ kind: 'interrupted', cause })
         resolve(end)
       })
+    })
+    this.exited = this.died.then(async (end) => {
+      await this.feed.close()
+      await this.guarded.gone
+      return end
     })
   }
 
@@ -100,15 +113,20 @@ export class OpencodeServer implements Opencode {
   async prompt(options: PromptOptions): Promise<PromptOutcome> {
     if (this.runs.has(options.sessionId)) return { kind: 'failed', cause: 'The session is still answering.' }
     if (this.stopped) return { kind: 'aborted' }
+    const { sessionId: id, model, policy } = options
     const run = new PromptRun(this.client, options, this.logger, this.limits)
     this.runs.set(options.sessionId, run)
     try {
       await Promise.race([this.feed.whenConnected(), run.outcome])
+      await setSessionRules(this.client, { id, model }, policyRules(policy))
       await run.send()
       return await run.outcome
     } catch (error: unknown) {
       this.logger.error({ err: error }, 'A prompt failed')
-      return { kind: 'failed', cause: `opencode could not be talked to: ${oneLine(error)}` }
+      await settledWithin(this.died, deathNoticeMs)
+      const why = `opencode could not be talked to: ${oneLine(error)}`
+      run.end({ kind: 'failed', cause: error instanceof OpencodeRequestError ? error.message : why })
+      return await run.outcome
     } finally {
       this.runs.delete(options.sessionId)
       this.requests.refuseOf(options.sessionId)
@@ -125,6 +143,10 @@ export class OpencodeServer implements Opencode {
     } catch (error: unknown) {
       this.logger.debug({ err: error, sessionId }, 'An abort was not answered')
     }
+  }
+
+  processes(): ProcessUsage | undefined {
+    return this.guarded.processes()
   }
 
   stop(options: { deadlineMs?: number | undefined } = {}): Promise<void> {

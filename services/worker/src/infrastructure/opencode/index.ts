@@ -9,6 +9,7 @@ export type {
   OpencodeModel,
   PartUpdate,
   ProcessEnd,
+  ProcessUsage,
   PromptLimits,
   PromptOptions,
   PromptOutcome,

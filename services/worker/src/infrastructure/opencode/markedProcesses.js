@@ -83,6 +83,17 @@ export function startTimeOf(pid) {
   return readStat(pid)?.startTime
 }
 
+/**
+ * The memory of a process that is in RAM, pages that it shares with others included.
+ *
+ * @param {number} pid
+ * @returns {number | undefined} bytes; undefined if there is no such living process, or this is not Linux
+ */
+export function residentBytesOf(pid) {
+  const kibibytes = /^VmRSS:\s*(\d+) kB$/m.exec(readProc(pid, 'status') ?? '')?.[1]
+  return kibibytes === undefined ? undefined : Number(kibibytes) * 1024
+}
+
 /** @returns {{ pid: number, parent: number }[]} the living processes, zombies left out */
 function listProcesses() {
   if (process.platform !== 'linux') return []
@@ -121,7 +132,7 @@ function hasMarker(pid, matches) {
 
 /**
  * @param {number} pid
- * @param {'stat' | 'environ'} file
+ * @param {'stat' | 'status' | 'environ'} file
  * @returns {string | undefined} undefined if the process is gone or somebody else's
  */
 function readProc(pid, file) {

@@ -1,3 +1,4 @@
+import { describeEnd } from './describeEnd'
 import { OpencodeStartError } from './errors'
 import type { ProcessEnd } from './types'
 
@@ -19,9 +20,8 @@ export function binaryMissing(bin: string, code: string): OpencodeStartError {
 
 /** For a binary that ran and ended before it was ready. */
 export function endedEarly(bin: string, end: ProcessEnd, lastLine: string | undefined): OpencodeStartError {
-  const how = end.signal === null ? `exit code ${end.exitCode ?? 'unknown'}` : `signal ${end.signal}`
   const said = lastLine === undefined ? 'It said nothing.' : `Its last line: ${oneLine(lastLine)}`
-  return startFailed(`${bin} ended at once (${how}). ${said}`)
+  return startFailed(`${bin} ended at once (${describeEnd(end)}). ${said}`)
 }
 
 /** Anything as a single line of bearable length. */

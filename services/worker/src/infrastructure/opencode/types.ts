@@ -1,3 +1,4 @@
+import type { Policy } from '@rollcall/backend/contract'
 import type { Logger } from 'pino'
 import type { PartUpdate } from './AnswerParts'
 import type { Usage } from './AnswerUsage'
@@ -5,7 +6,12 @@ import type { Usage } from './AnswerUsage'
 export type { PartUpdate, Usage }
 
 /** How a prompt ended. `cause` is one sentence for the person who wrote the prompt. */
-export type PromptOutcome = { kind: 'completed' } | { kind: 'failed'; cause: string } | { kind: 'aborted' }
+export type PromptOutcome =
+  | { kind: 'completed' }
+  | { kind: 'failed'; cause: string }
+  /** opencode ended in the middle of it. */
+  | { kind: 'interrupted'; cause: string }
+  | { kind: 'aborted' }
 
 /** opencode waits to ask the model again, because of `message`. */
 export interface ModelRetry {
@@ -53,6 +59,8 @@ export interface PromptOptions extends PromptListener {
   onRequest?: ((request: PersonRequest) => void) | undefined
   /** `provider/model`; opencode's configured model if absent. */
   model?: string | undefined
+  /** What opencode may do for this prompt; by its own rules if absent. */
+  policy?: Policy | undefined
   text: string
   /** Aborts the prompt; the outcome is then `aborted`, at the latest after a few seconds. */
   signal: AbortSignal
@@ -69,12 +77,25 @@ export interface ProcessEnd {
   signal: string | null
 }
 
+/** What a set of processes uses of its machine. */
+export interface ProcessUsage {
+  count: number
+  /** Memory in RAM; pages that several of them share are counted in each. */
+  residentBytes: number
+}
+
 /** A running opencode server that belongs to one incarnation of the worker. */
 export interface Opencode {
   /** opencode's own version, from its health answer. */
   readonly version: string
 
-  /** Resolves when opencode, or the guard above it, ended without `stop()` having been called. Never rejects. */
+  /**
+   * Resolves when opencode, or the guard above it, ended without `stop()` having been called: it answers nothing any more,
+   * and the prompts that ran are interrupted. Never rejects.
+   */
+  readonly died: Promise<ProcessEnd>
+
+  /** Resolves after `died`, when everything that it started is gone as well. Never rejects. */
   readonly exited: Promise<ProcessEnd>
 
   /** The models of all configured providers. */
@@ -94,6 +115,12 @@ export interface Opencode {
 
   /** Aborts whatever the session is doing; an idle or unknown session is fine. Never rejects. */
   abort(sessionId: string): Promise<void>
+
+  /**
+   * opencode and everything that it started and that still runs, at most a second old. Undefined where the platform does not
+   * tell: only Linux does.
+   */
+  processes(): ProcessUsage | undefined
 
   /**
    * Disposes, terminates, and ends everything that carries the marker; all of it is gone when this resolves.

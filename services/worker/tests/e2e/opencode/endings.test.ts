@@ -63,13 +63,13 @@ describe('stop', () => {
 })
 
 describe('unexpected end', () => {
-  it('opencode killed: exited, the prompt fails, its tool is ended', async () => {
+  it('opencode killed: exited, the prompt is interrupted, its tool is ended', async () => {
     const opencode = await startOpencode(sandbox.options)
     const { answer } = await inATool(opencode)
     process.kill(pidOf(sandbox.options.marker, / serve /) ?? 0, 'SIGKILL')
     expect(await opencode.exited).toEqual({ exitCode: null, signal: 'SIGKILL' })
     expect((await answer).outcome).toEqual({
-      kind: 'failed',
+      kind: 'interrupted',
       cause: expect.stringContaining('ended unexpectedly') as string,
     })
     expect(commands(sandbox.options.marker)).toEqual([])

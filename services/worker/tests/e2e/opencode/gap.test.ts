@@ -90,8 +90,10 @@ function isStatus(url: string | undefined): boolean {
 
 function throughProxy(limits?: PromptLimits): OpencodeServer {
   const guarded = {
+    dead: new Promise<never>(() => undefined),
     gone: new Promise<never>(() => undefined),
     isStopping: false,
+    processes: () => undefined,
     stop: () => Promise.resolve(),
   }
   return new OpencodeServer({ version: opencode.version, client, guarded, logger: quiet, limits })

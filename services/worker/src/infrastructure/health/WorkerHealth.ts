@@ -1,0 +1,33 @@
+import type { Transition } from '../../domain/StateMachine'
+import type { WorkerState } from '../../domain/workerState'
+import type { Opencode } from '../opencode/types'
+
+/** How far a shutdown is. */
+export interface ShutdownProgress {
+  /** One word, as in the log. */
+  cause: string
+  /** The steps of the drain that began and are not over. */
+  hangingSteps: readonly string[]
+  /** Milliseconds until the watchdog ends the process; 0 once they have passed. */
+  deadlineInMs: number
+}
+
+/** What the worker says of itself at this moment. Holds no secret. */
+export interface WorkerHealth {
+  workerId: string
+  versions: Readonly<Record<string, string>>
+  state: WorkerState
+  /** The last 100 transitions, oldest first. */
+  history: readonly Transition[]
+  /** Of the incarnation; undefined before the first registration. */
+  epoch: number | undefined
+  /** Whether the lease is lost: no beat was acknowledged for too long, and no new work is taken. */
+  isFenced: boolean
+  /** Milliseconds since the last acknowledged beat, or the registration, was sent; undefined before it. */
+  beatAgeMs: number | undefined
+  answersRunning: number
+  /** Undefined while the worker is not told to stop. */
+  shutdown: ShutdownProgress | undefined
+  /** Undefined while none runs. Its processes are read when they are asked for. */
+  opencode: Pick<Opencode, 'version' | 'processes'> | undefined
+}
