@@ -78,15 +78,23 @@ export const claim = approvedWorkerMutation({
   },
 })
 
-/** Keeps which opencode session a chat continues. Throws `NOT_FOUND`. */
+/**
+ * Keeps which opencode session a chat continues, from the answer on that is about to be given. One in place of another means that
+ * opencode has lost the conversation, which is said with the answer. Throws `MESSAGE_CLOSED`, `NOT_FOUND`.
+ */
 export const linkSession = approvedWorkerMutation({
-  args: { sessionId: v.id('sessions'), opencodeSessionId: v.string() },
+  args: { messageId: v.id('messages'), opencodeSessionId: v.string() },
   returns: v.null(),
-  handler: async (ctx, { sessionId, opencodeSessionId }) => {
-    const session = await ctx.db.get('sessions', sessionId)
-    if (session?.workerId !== ctx.worker._id) throw refusal('NOT_FOUND')
+  handler: async (ctx, { messageId, opencodeSessionId }) => {
     identifier('opencodeSessionId', opencodeSessionId)
-    await ctx.db.patch('sessions', sessionId, { opencodeSessionId })
+    const answer = await runningAnswer(ctx, ctx.worker, messageId, 'streaming')
+    const session = await ctx.db.get('sessions', answer.sessionId)
+    if (session === null) throw refusal('NOT_FOUND')
+    const former = session.opencodeSessionId
+    await ctx.db.patch('sessions', session._id, { opencodeSessionId })
+    if (former !== undefined && former !== opencodeSessionId) {
+      await ctx.db.patch('messages', messageId, { beganAnew: true })
+    }
     return null
   },
 })

@@ -95,7 +95,7 @@ describe('workers', () => {
     )
     await expectRefusal(backend.t.mutation(api.answers.complete, { credentials, messageId }), 'NOT_FOUND')
     await expectRefusal(
-      backend.t.mutation(api.answers.linkSession, { credentials, sessionId, opencodeSessionId: 'ses_1' }),
+      backend.t.mutation(api.answers.linkSession, { credentials, messageId, opencodeSessionId: 'ses_1' }),
       'NOT_FOUND',
     )
     await expectRefusal(

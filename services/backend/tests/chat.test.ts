@@ -242,18 +242,3 @@ describe('what a worker is offered', () => {
     expect(claimed).toMatchObject({ prompt: 'question 0' })
   })
 })
-
-describe('a session', () => {
-  it('keeps the opencode session it continues, over a restart', async () => {
-    const chat = await openChat()
-    const { credentials, sessionId } = chat
-    const { messageId } = await askAndClaim(chat)
-    await backend.t.mutation(api.answers.linkSession, { credentials, sessionId, opencodeSessionId: 'ses_7' })
-    await backend.t.mutation(api.answers.complete, { credentials, messageId })
-    await backend.t.mutation(api.answers.suspendSession, { credentials, sessionId })
-    await backend.t.mutation(api.workers.goOffline, { credentials, reason: 'shutdown', evidence: {} })
-    const next = await register(backend.t, chat.worker)
-    const { claimed } = await askAndClaim({ ...chat, credentials: next }, 'go on')
-    expect(claimed).toMatchObject({ kind: 'claimed', opencodeSessionId: 'ses_7', prompt: 'go on' })
-  })
-})

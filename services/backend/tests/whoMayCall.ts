@@ -192,7 +192,7 @@ export const rows: Record<string, Row> = {
   },
   'answers:linkSession': {
     for: 'workers',
-    args: ({ sessionId }) => ({ sessionId, opencodeSessionId: 'ses_1' }),
+    args: ({ writing }) => ({ messageId: writing, opencodeSessionId: 'ses_1' }),
     ...itsChats,
   },
   'answers:suspendSession': { for: 'workers', args: ({ sessionId }) => ({ sessionId }), ...itsChats },

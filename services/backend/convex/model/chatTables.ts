@@ -48,6 +48,8 @@ export const chatTables = {
     finishedAt: v.optional(v.number()),
     /** Of an answer that is being given: its person wants it to end. The worker's incarnation follows these. */
     stopRequestedAt: v.optional(v.number()),
+    /** Of an answer that opencode gave without knowing what had been said before: it had lost the conversation. */
+    beganAnew: v.optional(v.literal(true)),
     /** Of an answer that has rows in `parts`. */
     hasParts: v.optional(v.literal(true)),
     /** Only while the model is waited for. */

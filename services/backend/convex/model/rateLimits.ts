@@ -11,8 +11,8 @@ import { tooOften } from './errors'
 const bucket = (rate: number, period: number) => ({ kind: 'token bucket', rate, period }) as const
 
 const rules = {
-  /** Per person: new chats and messages. */
-  messages: bucket(30, MINUTE),
+  /** Per person: new chats and messages; 20 chats are begun at once. */
+  messages: bucket(60, MINUTE),
   /** Per address: accounts made without an invitation. */
   signUps: bucket(10, 60 * MINUTE),
   /** Per address: codes asked for by workers that want to join. */

@@ -154,6 +154,8 @@ export const messageView = v.object({
   createdAt: v.number(),
   /** Its person wants it to end, and the worker has not ended it yet. */
   isStopping: v.optional(v.literal(true)),
+  /** It was given without knowing what had been said before. */
+  beganAnew: v.optional(v.literal(true)),
   /** Whether there is more to be seen of it by `chat.parts`. */
   hasParts: v.optional(v.literal(true)),
   modelRetry: v.optional(modelRetry),
@@ -162,11 +164,12 @@ export const messageView = v.object({
 
 export function viewMessage(message: Doc<'messages'>): Infer<typeof messageView> {
   const { _id, role, status, text, cause, stopRequestedAt, _creationTime } = message
-  const { hasParts, modelRetry, usage } = message
+  const { beganAnew, hasParts, modelRetry, usage } = message
   return {
     ...{ id: _id, role, status, text, createdAt: _creationTime },
     ...(cause !== undefined && { cause }),
     ...(stopRequestedAt !== undefined && { isStopping: true as const }),
+    ...(beganAnew && { beganAnew }),
     ...(hasParts && { hasParts }),
     ...(modelRetry && { modelRetry }),
     ...(usage && { usage }),

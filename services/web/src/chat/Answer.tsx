@@ -17,12 +17,17 @@ interface Props {
 
 /** What a worker answers: what it did and wrote, where that stands, what it cost, and what can be done about it. */
 export function Answer({ message, worker, mayRetry }: Props) {
-  const { id, text, status, hasParts, modelRetry, usage } = message
+  const { id, text, status, beganAnew, hasParts, modelRetry, usage } = message
   const parts = useQuery(api.chat.parts, hasParts ? { messageId: id } : 'skip') ?? []
   const isWriting = status === 'streaming' && modelRetry === undefined && !parts.some(isAtWork)
   const endedEarly = status === 'failed' || status === 'interrupted'
   return (
     <>
+      {beganAnew && (
+        <p className="text-small text-muted">
+          opencode no longer had this conversation: it answers without what was said before.
+        </p>
+      )}
       <AnswerBody text={text} parts={parts} isWriting={isWriting} />
       <AnswerState message={message} worker={worker} isWriting={isWriting} />
       {usage && <p className="text-small text-muted">{usageWords(usage)}</p>}

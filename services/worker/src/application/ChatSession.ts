@@ -96,7 +96,7 @@ export class ChatSession {
       const opencode = await serving.wait(signal)
       if (opencode === undefined) return { kind: 'aborted' }
       try {
-        const sessionId = await this.#opencodeSession(claimed, opencode)
+        const sessionId = await this.#opencodeSession(messageId, claimed, opencode)
         signal.throwIfAborted()
         const { prompt: text, model, policy } = claimed
         const onRequest = (request: PersonRequest) =>
@@ -114,12 +114,16 @@ export class ChatSession {
   }
 
   /** The opencode session that the chat continues, if opencode still has it; else a new one, linked to the chat. */
-  async #opencodeSession({ opencodeSessionId, title }: Claim, opencode: Opencode): Promise<string> {
+  async #opencodeSession(
+    messageId: MessageId,
+    { opencodeSessionId, title }: Claim,
+    opencode: Opencode,
+  ): Promise<string> {
     if (this.#opencodeSessionId?.of === opencode) return this.#opencodeSessionId.id
     const isKnown = opencodeSessionId !== undefined && (await opencode.sessionExists(opencodeSessionId))
     const id = isKnown ? opencodeSessionId : (await opencode.createSession({ title })).id
     if (!isKnown) {
-      const linked = await this.options.backend.linkSession(this.id, id)
+      const linked = await this.options.backend.linkSession(messageId, id)
       if (linked.kind !== 'ok') {
         this.options.logger.warn({ event: 'chat.link-failed', sessionId: this.id }, describeFailure(linked))
       }

@@ -7,17 +7,6 @@ const cause = 'opencode said nothing about this answer for 5 min.'
 const sessionID = 'ses'
 
 const busy: Event = { id: 'e', type: 'session.status', properties: { sessionID, status: { type: 'busy' } } }
-const asked: Event = {
-  id: 'e',
-  type: 'permission.asked',
-  properties: { id: 'per', sessionID, permission: 'bash', patterns: [], metadata: {}, always: [] },
-}
-const replied: Event = {
-  id: 'e',
-  type: 'permission.replied',
-  properties: { sessionID, requestID: 'per', reply: 'once' },
-}
-
 function retry(inMs: number): Event {
   const status = { type: 'retry', attempt: 1, message: 'later', next: Date.now() + inMs } as const
   return { id: 'e', type: 'session.status', properties: { sessionID, status } }
@@ -29,13 +18,13 @@ describe('SilenceBreaker', () => {
 
   function start() {
     const causes: string[] = []
-    const tool = { isRunning: false }
+    const waiting = { for: false }
     const breaker = new SilenceBreaker({
-      isToolRunning: () => tool.isRunning,
+      isWaiting: () => waiting.for,
       onSilence: (said) => causes.push(said),
     })
     breaker.start()
-    return { breaker, causes, tool }
+    return { breaker, causes, waiting }
   }
 
   it('listening → over after 300 s without an event, once', () => {
@@ -60,11 +49,11 @@ describe('SilenceBreaker', () => {
     expect(causes).toEqual([cause])
   })
 
-  it('lets a tool work in silence, and listens again after it', () => {
-    const { breaker, causes, tool } = start()
-    tool.isRunning = true
+  it('lets a tool work, or a person think, in silence, and listens again after it', () => {
+    const { breaker, causes, waiting } = start()
+    waiting.for = true
     vi.advanceTimersByTime(62 * minute)
-    tool.isRunning = false
+    waiting.for = false
     breaker.hear(busy)
     vi.advanceTimersByTime(5 * minute - 1)
     expect(causes).toEqual([])
@@ -72,30 +61,12 @@ describe('SilenceBreaker', () => {
     expect(causes).toEqual([cause])
   })
 
-  it('notices a tool whose end was not heard', () => {
-    const { causes, tool } = start()
-    tool.isRunning = true
+  it('notices that nothing is waited for any more, although that was not heard', () => {
+    const { causes, waiting } = start()
+    waiting.for = true
     vi.advanceTimersByTime(7 * minute)
-    tool.isRunning = false
+    waiting.for = false
     vi.advanceTimersByTime(3 * minute)
-    expect(causes).toEqual([cause])
-  })
-
-  it('waits for the answer to a permission', () => {
-    const { breaker, causes } = start()
-    breaker.hear(asked)
-    vi.advanceTimersByTime(60 * minute)
-    expect(causes).toEqual([])
-    breaker.hear(replied)
-    vi.advanceTimersByTime(5 * minute)
-    expect(causes).toEqual([cause])
-  })
-
-  it('does not wait for an answer that may have been missed', () => {
-    const { breaker, causes } = start()
-    breaker.hear(asked)
-    breaker.hearGap()
-    vi.advanceTimersByTime(5 * minute)
     expect(causes).toEqual([cause])
   })
 
@@ -133,7 +104,7 @@ describe('SilenceBreaker', () => {
   })
 
   it('does not listen before the start', () => {
-    const breaker = new SilenceBreaker({ isToolRunning: () => false, onSilence: () => undefined })
+    const breaker = new SilenceBreaker({ isWaiting: () => false, onSilence: () => undefined })
     breaker.hear(busy)
     expect(vi.getTimerCount()).toBe(0)
   })

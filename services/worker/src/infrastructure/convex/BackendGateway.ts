@@ -100,9 +100,9 @@ export class BackendGateway {
     return this.#mutate(api.answers.claim, { messageId, credentials: this.#credentials() })
   }
 
-  linkSession(sessionId: SessionId, opencodeSessionId: string): Promise<Reply<null>> {
+  linkSession(messageId: MessageId, opencodeSessionId: string): Promise<Reply<null>> {
     return this.#mutate(api.answers.linkSession, {
-      sessionId,
+      messageId,
       opencodeSessionId,
       credentials: this.#credentials(),
     })

@@ -114,7 +114,7 @@ export class OpencodeServer implements Opencode {
     if (this.runs.has(options.sessionId)) return { kind: 'failed', cause: 'The session is still answering.' }
     if (this.stopped) return { kind: 'aborted' }
     const { sessionId: id, model, policy } = options
-    const run = new PromptRun(this.client, options, this.logger, this.limits)
+    const run = new PromptRun(this.client, options, this.logger, this.limits, () => this.requests.isOpen(id))
     this.runs.set(options.sessionId, run)
     try {
       await Promise.race([this.feed.whenConnected(), run.outcome])

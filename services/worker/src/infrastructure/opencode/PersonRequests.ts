@@ -36,15 +36,27 @@ export class PersonRequests {
     } else if (isReplied(event)) this.open.delete(event.properties.requestID)
   }
 
-  /** Puts what was asked while no events were heard before its person; what was put before is put again. */
+  /** Whether something that was asked in this session, or under it, waits for its reply. */
+  isOpen(sessionId: string): boolean {
+    return [...this.open.values()].some((asked) => this.rootOf(asked.sessionId) === sessionId)
+  }
+
+  /**
+   * Puts what was asked while no events were heard before its person; what was put before is put again, and forgotten if it was
+   * replied to meanwhile.
+   */
   catchUp(): void {
     const limit = { signal: AbortSignal.timeout(requestMs) }
     this.run(async () => {
+      const known = this.openOf('permission')
       const { data } = await this.client.permission.list(undefined, limit)
+      if (data) this.forget(known, data)
       for (const asked of data ?? []) this.take(asked.sessionID, permissionOf(asked))
     })
     this.run(async () => {
+      const known = this.openOf('question')
       const { data } = await this.client.question.list(undefined, limit)
+      if (data) this.forget(known, data)
       for (const asked of data ?? []) this.take(asked.sessionID, questionOf(asked))
     })
   }
@@ -73,6 +85,15 @@ export class PersonRequests {
     for (const [key, asked] of this.open) {
       if (this.rootOf(asked.sessionId) === sessionId) this.run(() => this.reply(key, { kind: 'reject' }))
     }
+  }
+
+  private openOf(kind: PersonRequest['what']['kind']): string[] {
+    return [...this.open].flatMap(([key, asked]) => (asked.kind === kind ? [key] : []))
+  }
+
+  private forget(known: string[], stillOpen: readonly { id: string }[]): void {
+    const listed = new Set(stillOpen.map(({ id }) => id))
+    for (const key of known) if (!listed.has(key)) this.open.delete(key)
   }
 
   private take(sessionId: string, request: PersonRequest): void {

@@ -52,6 +52,8 @@ export class PromptRun {
     private readonly options: PromptOptions,
     private readonly logger: Logger,
     private readonly limits: PromptLimits = {},
+    /** Whether opencode waits for a person in this prompt. */
+    isPersonAsked: () => boolean = () => false,
   ) {
     this.outcome = new Promise((resolve) => {
       this.resolve = resolve
@@ -63,7 +65,7 @@ export class PromptRun {
     })
     this.silence = new SilenceBreaker({
       silenceMs: limits.silenceMs,
-      isToolRunning: () => this.transcript.parts.isToolRunning,
+      isWaiting: () => this.transcript.parts.isToolRunning || isPersonAsked(),
       onSilence: (cause) => this.giveUpIf(cause),
     })
   }
@@ -133,7 +135,6 @@ export class PromptRun {
 
   /** Events were missed: the rest has to be read from what opencode stored. */
   hearGap(): void {
-    this.silence.hearGap()
     this.transcript.hearGap()
     this.look()
   }

@@ -8,8 +8,8 @@ const longestMs = 2 ** 31 - 1
 export interface SilenceBreakerOptions {
   /** Milliseconds of silence after which a prompt is given up; default 300 000. */
   silenceMs?: number | undefined
-  /** A tool may work for long without a word. */
-  isToolRunning: () => boolean
+  /** Whether something is waited for that may take long without a word: a tool, the reply of a person. */
+  isWaiting: () => boolean
   /** Called once with the cause, which is for a person. */
   onSilence: (cause: string) => void
 }
@@ -17,14 +17,13 @@ export interface SilenceBreakerOptions {
 /**
  * Decides when a prompt is given up because nothing is heard of its session any more: a provider that keeps its connection
  * open and sends nothing would be waited for without end. Silence has a reason, and is no silence, while a tool runs, a
- * permission is open, or opencode waits to ask the model again.
+ * person is asked, or opencode waits to ask the model again.
  *
  *   idle ──start──▶ listening ──silence──▶ over (terminal)
  *                     └─────────stop─────────▲
  */
 export class SilenceBreaker {
   private timer: NodeJS.Timeout | undefined
-  private readonly permissions = new Set<string>()
   /** When opencode asks the model again; in the past if it does not wait. */
   private retryAt = 0
 
@@ -36,18 +35,11 @@ export class SilenceBreaker {
 
   /** Takes an event of the session. */
   hear(event: Event): void {
-    if (event.type === 'permission.asked') this.permissions.add(event.properties.id)
-    else if (event.type === 'permission.replied') this.permissions.delete(event.properties.requestID)
-    else if (event.type === 'session.status') {
+    if (event.type === 'session.status') {
       const { status } = event.properties
       this.retryAt = status.type === 'retry' ? status.next : 0
     }
     if (this.timer !== undefined) this.listen()
-  }
-
-  /** Events were missed: an answer to a permission may be among them. It is no word about the session. */
-  hearGap(): void {
-    this.permissions.clear()
   }
 
   /** Idempotent. */
@@ -67,7 +59,7 @@ export class SilenceBreaker {
   }
 
   private judge(): void {
-    if (this.permissions.size > 0 || this.options.isToolRunning()) {
+    if (this.options.isWaiting()) {
       this.listen()
       return
     }

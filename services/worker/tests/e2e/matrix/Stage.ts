@@ -57,7 +57,7 @@ export class Stage {
     for (const row of cases) {
       this.chats.set(row, await this.backend.chat(this.made, `scripted/${row.model}`, row.prompt))
     }
-    this.waiting = await this.backend.chat(this.made, 'scripted/slow', 'words: 1000', waitingPrompt)
+    this.waiting = await this.backend.chat(this.made, 'scripted/slow', 'words: 60', waitingPrompt)
     await this.worker.processNamed(trapped.command)
     await this.worker.processNamed(stubbornCommand)
     await until('the hanging model is asked', () => this.model.requests('hang') === 1)
@@ -92,15 +92,14 @@ export class Stage {
     return this.owner.mutation(api.chat.stop, { messageId: answer._id })
   }
 
-  /** Resolves when every case has ended that ends by itself. */
+  /** Resolves when every case has ended that ends by itself, and what waited is answered. */
   async untilSettled(): Promise<void> {
     await vi.waitFor(() => expect(this.unsettled).toEqual([]), { timeout: 60_000, interval: 100 })
   }
 
   private get unsettled(): string[] {
-    return cases
-      .filter((row) => row.ends !== 'endless' && isRunning(this.answer(row)))
-      .map((row) => `${row.name}: ${JSON.stringify(this.answer(row))}`)
+    const wanted = cases.filter(({ ends }) => ends !== 'endless').map((row) => this.answer(row))
+    return [...wanted, this.waitingAnswer].filter(isRunning).map((answer) => JSON.stringify(answer))
   }
 
   /** Stops the worker, if it still runs, and has another process of it answer what waits; then nothing of it may be left. */

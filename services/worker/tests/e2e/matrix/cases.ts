@@ -18,8 +18,8 @@ const ask = (name: string, model: ScriptedModelId, more: Partial<Case> = {}): Ca
 /** A command that no polite signal ends, and by whose argument it is found. */
 export const trapped = { prompt: "run: trap '' TERM INT HUP; sleep 31337; true", command: /^sleep 31337$/ }
 
-/** What the tool of `tool, much output` writes: 200 kB, of which a part is kept. */
-const muchOutput = `run: seq 1 40000`
+/** 200 kB, of which a part is kept; in one line, because opencode takes 10 ms for each. */
+const muchOutput = String.raw`run: head -c 200000 /dev/zero | tr '\0' x`
 
 export const cases: readonly Case[] = [
   ask('ok', 'ok'),
