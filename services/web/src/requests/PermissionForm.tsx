@@ -33,7 +33,7 @@ export function PermissionForm({ what, workerName, isBusy, onReply }: Props) {
           Allow once
         </Button>
         <Button onClick={reply('always')} isBusy={isBusy} whyNot={whyNot}>
-          Allow until it restarts
+          Allow in this chat
         </Button>
         <Button onClick={reply('reject')} isBusy={isBusy} whyNot={whyNot}>
           Refuse

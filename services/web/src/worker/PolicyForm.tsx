@@ -62,8 +62,7 @@ export function PolicyForm({ worker }: { worker: WorkerView }) {
         </label>
       ))}
       <p id={`${id}-note`} className="text-small text-muted">
-        {whyNot ??
-          'Holds from its next answer on. What somebody allowed until it restarts is not asked again.'}
+        {whyNot ?? 'Holds from its next answer on.'}
       </p>
       <p role="status" className="text-muted empty:hidden">
         {saving.wanted !== undefined && 'Saving…'}

@@ -121,6 +121,12 @@ export class Answer {
     this.appends += 1
   }
 
+  /** It is given in this session of opencode. */
+  async link(opencodeSessionId: string): Promise<void> {
+    const { credentials, messageId } = this
+    await this.client.mutation(api.answers.linkSession, { credentials, messageId, opencodeSessionId })
+  }
+
   /** Tells of parts, each in place of what was told of the same `key`. */
   async putParts(...parts: Part[]): Promise<void> {
     const { credentials, messageId } = this

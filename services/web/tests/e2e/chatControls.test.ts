@@ -49,10 +49,18 @@ test('a chat is started for later while the worker is offline, and answered when
   await comeBack()
   await visit.sees('Queued: docs has not taken it yet.')
   const answer = await worker.claim()
+  await answer.link('ses_first')
   await answer.append('All is well.')
   await answer.complete()
   await visit.sees('All is well.')
   await visit.seesNoMore(/^Queued/)
+})
+
+test('an answer says that opencode had lost the conversation', async () => {
+  const answer = await askAndBegin('What did I ask?', 'I cannot know.')
+  await answer.link('ses_second')
+  await visit.sees('opencode no longer had this conversation: it answers without what was said before.')
+  await answer.complete()
 })
 
 test('an answer that is being written is stopped by its worker, and keeps its text', async () => {

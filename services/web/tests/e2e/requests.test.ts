@@ -15,6 +15,7 @@ beforeAll(async () => {
   await visit.page.getByRole('link', { name: 'docs', exact: true }).click()
   await visit.page.getByRole('textbox', { name: 'New chat with docs' }).fill('Clean up')
   await visit.click('Start chat')
+  await visit.sees('Queued')
   answer = await worker.claim()
 })
 afterAll(() => visit.close())

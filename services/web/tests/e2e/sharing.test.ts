@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { SimulatedWorker } from './SimulatedWorker'
 import { VisitedPage } from './VisitedPage'
 
 let ada: VisitedPage
 let bob: VisitedPage
 let used: string
+let shared: string
 
 beforeAll(async () => {
   ada = await VisitedPage.open()
@@ -35,12 +36,20 @@ async function addWaitingWorker(name: string): Promise<void> {
   await ada.page.getByRole('button', { name: `Approve ${name}` }).waitFor()
 }
 
-/** On the machine's page: makes a link for a role and answers it. */
+/** On the machine's page: makes a link for a role and answers it. The one made before is in view until then. */
 async function shareAs(role: string): Promise<string> {
+  const before = shared
   await ada.page.getByLabel('Whoever accepts').selectOption(role)
   await ada.page.getByRole('button', { name: /^Share by/ }).click()
   await ada.sees(`whoever accepts it ${role}.`)
-  return await ada.copyable('sharing link')
+  await vi.waitFor(
+    async () => {
+      shared = await ada.copyable('sharing link')
+      expect(shared).not.toBe(before)
+    },
+    { timeout: 10_000 },
+  )
+  return shared
 }
 
 async function acceptAsBob(link: string): Promise<void> {

@@ -99,6 +99,11 @@ describe('ChatSessionManager', () => {
     const third = await emptied.prompted('third')
     expect(third.sessionId).not.toBe(first.sessionId)
     await until('linked anew', () => backend.session(sessionId)?.opencodeSessionId === third.sessionId)
+    expect([0, 1, 2].map((index) => answer(sessionId, index)?.beganAnew)).toEqual([
+      undefined,
+      undefined,
+      true,
+    ])
     third.end({ kind: 'completed' })
   })
 

@@ -118,7 +118,8 @@ export class OpencodeServer implements Opencode {
     this.runs.set(options.sessionId, run)
     try {
       await Promise.race([this.feed.whenConnected(), run.outcome])
-      await setSessionRules(this.client, { id, model }, policyRules(policy))
+      const rules = await setSessionRules(this.client, { id, model }, policyRules(policy))
+      if (rules.kind === 'changed') this.requests.forgetStanding(id)
       await run.send()
       return await run.outcome
     } catch (error: unknown) {

@@ -1,6 +1,7 @@
 import type { Event, OpencodeClient, PermissionRequest, QuestionRequest } from '@opencode-ai/sdk/v2'
 import type { Logger } from 'pino'
 import { toError } from '../../errors'
+import { StandingPermissions, type AskedPermission } from './StandingPermissions'
 import type { PersonReply, PersonRequest } from './types'
 
 const requestMs = 10_000
@@ -8,13 +9,18 @@ const goOn = 'Go on without it, or say what you would have needed.'
 const refused = `This was refused. ${goOn}`
 const nobody = `Nobody can be asked here. ${goOn}`
 
+type OpenRequest = { sessionId: string } & (
+  { kind: 'permission'; asked: AskedPermission } | { kind: 'question' }
+)
+
 /**
  * What opencode asks a person, from the asking to the reply. An unanswered question blocks its session for ever, even across an
  * abort: so what belongs to no running prompt is refused at once, and what its prompt leaves open when it ends.
  */
 export class PersonRequests {
   /** Of what waits for a reply: the session that it was asked in. */
-  private readonly open = new Map<string, { kind: PersonRequest['what']['kind']; sessionId: string }>()
+  private readonly open = new Map<string, OpenRequest>()
+  private readonly standing = new StandingPermissions()
   /** Sessions that opencode opened under another one, for its own helpers. */
   private readonly parents = new Map<string, string>()
 
@@ -30,9 +36,9 @@ export class PersonRequests {
       const { id, parentID } = event.properties.info
       if (parentID !== undefined) this.parents.set(id, parentID)
     } else if (event.type === 'permission.asked') {
-      this.take(event.properties.sessionID, permissionOf(event.properties))
+      this.takePermission(event.properties)
     } else if (event.type === 'question.asked') {
-      this.take(event.properties.sessionID, questionOf(event.properties))
+      this.takeQuestion(event.properties)
     } else if (isReplied(event)) this.open.delete(event.properties.requestID)
   }
 
@@ -51,13 +57,13 @@ export class PersonRequests {
       const known = this.openOf('permission')
       const { data } = await this.client.permission.list(undefined, limit)
       if (data) this.forget(known, data)
-      for (const asked of data ?? []) this.take(asked.sessionID, permissionOf(asked))
+      for (const asked of data ?? []) this.takePermission(asked)
     })
     this.run(async () => {
       const known = this.openOf('question')
       const { data } = await this.client.question.list(undefined, limit)
       if (data) this.forget(known, data)
-      for (const asked of data ?? []) this.take(asked.sessionID, questionOf(asked))
+      for (const asked of data ?? []) this.takeQuestion(asked)
     })
   }
 
@@ -68,8 +74,10 @@ export class PersonRequests {
     this.open.delete(key)
     const limit = { signal: AbortSignal.timeout(requestMs) }
     try {
-      if (asked.kind === 'permission') await this.replyToPermission(key, reply, why, limit)
-      else if (reply.kind === 'answers') {
+      if (asked.kind === 'permission') {
+        if (reply.kind === 'always') this.standing.grant(this.rootOf(asked.sessionId), asked.asked)
+        await this.replyToPermission(key, reply, why, limit)
+      } else if (reply.kind === 'answers') {
         await this.client.question.reply({ requestID: key, answers: reply.answers }, limit)
       } else await this.client.question.reject({ requestID: key }, limit)
     } catch (error: unknown) {
@@ -78,6 +86,11 @@ export class PersonRequests {
         'A question of opencode stays open',
       )
     }
+  }
+
+  /** Other rules hold in this session from now on: what was allowed for the rest of it is to be asked again. */
+  forgetStanding(sessionId: string): void {
+    this.standing.forget(sessionId)
   }
 
   /** Refuses what a prompt has left open in its session, and under it. */
@@ -96,8 +109,20 @@ export class PersonRequests {
     for (const key of known) if (!listed.has(key)) this.open.delete(key)
   }
 
-  private take(sessionId: string, request: PersonRequest): void {
-    this.open.set(request.key, { kind: request.what.kind, sessionId })
+  private takePermission(asked: PermissionRequest): void {
+    const { id, sessionID: sessionId } = asked
+    this.open.set(id, { kind: 'permission', sessionId, asked })
+    if (this.standing.covers(this.rootOf(sessionId), asked)) {
+      this.run(() => this.reply(id, { kind: 'once' }))
+    } else this.put(sessionId, permissionOf(asked))
+  }
+
+  private takeQuestion(asked: QuestionRequest): void {
+    this.open.set(asked.id, { kind: 'question', sessionId: asked.sessionID })
+    this.put(asked.sessionID, questionOf(asked))
+  }
+
+  private put(sessionId: string, request: PersonRequest): void {
     if (this.ask(this.rootOf(sessionId), request)) return
     this.logger.warn({ event: 'opencode.request-refused', key: request.key }, nobody)
     this.run(() => this.reply(request.key, { kind: 'reject' }, nobody))
@@ -116,9 +141,9 @@ export class PersonRequests {
     why: string,
     limit: { signal: AbortSignal },
   ): Promise<void> {
-    const kind = reply.kind === 'answers' ? 'reject' : reply.kind
-    const message = kind === 'reject' ? { message: why } : {}
-    await this.client.permission.reply({ requestID, reply: kind, ...message }, limit)
+    const isAllowed = reply.kind === 'once' || reply.kind === 'always'
+    const given = isAllowed ? { reply: 'once' as const } : { reply: 'reject' as const, message: why }
+    await this.client.permission.reply({ requestID, ...given }, limit)
   }
 
   private run(work: () => Promise<void>): void {

@@ -17,15 +17,17 @@ export async function setSessionRules(
   client: OpencodeClient,
   session: { id: string; model?: string | undefined },
   rules: readonly PermissionRule[],
-): Promise<void> {
+): Promise<{ kind: 'changed' | 'unchanged' }> {
   const sessionID = session.id
   const found = await client.session.get({ sessionID }, limit())
-  if (statusOf(found) === 404) return
+  if (statusOf(found) === 404) return { kind: 'unchanged' }
   const present = (answerIn(found).permission ?? []).filter(({ permission }) => permission !== nothing)
-  if (isSame(present, rules)) return
+  if (isSame(present, rules)) return { kind: 'unchanged' }
   if (present.length > 0) await clearRules(client, session)
-  if (rules.length === 0) return
-  answerIn(await client.session.update({ sessionID, permission: [...rules] }, limit()))
+  if (rules.length > 0) {
+    answerIn(await client.session.update({ sessionID, permission: [...rules] }, limit()))
+  }
+  return { kind: 'changed' }
 }
 
 /**

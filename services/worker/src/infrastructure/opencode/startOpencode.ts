@@ -116,9 +116,10 @@ async function becomeReady(
 ): Promise<Readiness> {
   const started = await guarded.started
   if (started.kind !== 'listening') return started
+  // No `directory`: it is opencode's own working directory, and for it the SDK (1.19.3) makes a new Request of each one that it
+  // sends. Node 20 does not pass an abort on to that once the first is garbage: every time limit would be void.
   const client = createOpencodeClient({
     baseUrl: started.url,
-    directory: options.directory,
     headers: { authorization: access.authorization },
   })
   return Promise.race([

@@ -51,6 +51,7 @@ export interface PersonRequest {
 }
 
 /** `answers`: for each question the labels chosen, or own words. */
+/** `always`: for the rest of the session, as long as its policy stays. */
 export type PersonReply = { kind: 'once' | 'always' | 'reject' } | { kind: 'answers'; answers: string[][] }
 
 export interface PromptOptions extends PromptListener {

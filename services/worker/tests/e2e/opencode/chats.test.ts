@@ -3,7 +3,7 @@ import type { Doc, Id } from '@rollcall/backend/dataModel'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Opencode } from '../../../src/infrastructure/opencode'
 import { startChats, type Chats } from '../../application/startChats'
-import { TestBackend, until } from '../../setup'
+import { deadUrl, TestBackend, until } from '../../setup'
 import { createSandbox, marked, startOpencode, type Sandbox } from './setup'
 
 /** Answers from a scripted model to the rows in the backend, through everything that a worker has between them. */
@@ -16,7 +16,8 @@ beforeAll(async () => {
   sandbox = await createSandbox()
   backend = await TestBackend.start()
   const permission = { bash: { '*': 'allow', 'forbidden *': 'deny' } }
-  opencode = await startOpencode({ ...sandbox.options, config: { ...sandbox.options.config, permission } })
+  const config = await withUnreachable(sandbox.options.config ?? {})
+  opencode = await startOpencode({ ...sandbox.options, config: { ...config, permission } })
   worker = await startChats(backend, 'worker', opencode)
 })
 afterAll(async () => {
@@ -25,6 +26,22 @@ afterAll(async () => {
   expect(marked(sandbox.options.marker)).toEqual([])
   await sandbox.remove()
 })
+
+/** The configuration with one provider more, at which nobody listens: `unreachable/any`. */
+async function withUnreachable(config: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const unreachable = {
+    name: 'Unreachable',
+    npm: '@ai-sdk/openai-compatible',
+    options: { baseURL: `${await deadUrl()}/v1`, apiKey: 'none' },
+    models: { any: { name: 'any' } },
+  }
+  const { enabled_providers: enabled, provider } = config as { enabled_providers: string[]; provider: object }
+  return {
+    ...config,
+    enabled_providers: [...enabled, 'unreachable'],
+    provider: { ...provider, unreachable },
+  }
+}
 
 /** The chat's answer once it is in this state. */
 async function answered(sessionId: Id<'sessions'>, status: Doc<'messages'>['status'], index = 0) {
@@ -94,6 +111,16 @@ it('tells that the model is asked again before it tells that this was in vain', 
   expect(answer.cause).toMatch(/Rate limited .*\(429\)/)
   expect(answer).not.toHaveProperty('modelRetry')
   expect(answer).not.toHaveProperty('usage')
+})
+
+it('tells that the model cannot be reached, while it is tried again, and can be stopped then', async () => {
+  const sessionId = await backend.chat(worker.made, 'unreachable/any', 'Hello?')
+  const retry = await until('a retry', () => backend.answers(sessionId)[0]?.modelRetry)
+  expect(retry.message).toMatch(/connect/i)
+  const answer = backend.answers(sessionId)[0]
+  if (!answer) throw new Error('an answer')
+  await (await backend.owner()).mutation(api.chat.stop, { messageId: answer._id })
+  expect(await answered(sessionId, 'interrupted')).toMatchObject({ cause: 'Stopped.', text: '' })
 })
 
 it('stops in the middle of an answer and goes on with the next one', async () => {

@@ -163,13 +163,17 @@ describe('a change of policy in the middle of a chat', () => {
     expect(made).toEqual([false, true, false])
   })
 
-  it('takes a tool away even if a person has allowed it until the restart', async () => {
+  it('asks again for what was allowed for the rest of a chat: in another one, and after it has changed', async () => {
     const sessionId = await openSession()
-    const write = (name: string) => call('write', { filePath: path(name), content: 'x' })
-    await ask(sessionId, 'ask', write('once-allowed'), 'always')
-    expect(existsSync(path('once-allowed'))).toBe(true)
-    const { said } = await ask(sessionId, 'readOnly', write('not-any-more'))
-    expect(said).toContain("unavailable tool 'write'")
-    expect(existsSync(path('not-any-more'))).toBe(false)
+    const outside = call('read', { filePath: join(sandbox.home, 'outside.txt') })
+    const asks = async (session: string, policy: Policy, reply: 'always' | 'reject' = 'reject') => {
+      const { said, asked } = await ask(session, policy, outside, reply)
+      return { isAsked: asked.includes('external_directory'), isRead: said.includes('far away') }
+    }
+    expect(await asks(sessionId, 'allow', 'always')).toEqual({ isAsked: true, isRead: true })
+    expect(await asks(sessionId, 'allow')).toEqual({ isAsked: false, isRead: true })
+    expect(await asks(await openSession(), 'allow')).toEqual({ isAsked: true, isRead: false })
+    expect(await asks(sessionId, 'readOnly')).toEqual({ isAsked: false, isRead: false })
+    expect(await asks(sessionId, 'allow')).toEqual({ isAsked: true, isRead: false })
   })
 })
