@@ -18,37 +18,35 @@ afterAll(async () => {
 const offline = { status: 'offline', phase: null, offlineReason: 'shutdown' } as const
 
 /** Without a terminal or a launcher, as a service manager starts it; `terminal.test.ts` has those. */
-const start = (name: string) =>
-  workplace.rollcall(['start', '--demo'], { ownGroup: true, env: { WORKER_NAME: name } })
-const ready = { status: 'online', phase: 'ready' } as const
+const start = () => workplace.rollcall(['start', '--demo'], { ownGroup: true })
 
-describe.concurrent('start without a terminal', () => {
+describe('start without a terminal', () => {
   it.each<[NodeJS.Signals, 'alone' | 'group']>([
-    ['SIGINT', 'alone'],
-    ['SIGTERM', 'group'],
     ['SIGQUIT', 'alone'],
-    ['SIGHUP', 'group'],
+    ['SIGTERM', 'group'],
   ])('told %s (%s) drains, is offline and leaves nothing', async (signal, whom) => {
-    const command = start(signal)
-    await workplace.untilWorker(signal, ready)
+    const running = await workplace.nextRun()
+    const command = start()
+    await workplace.untilWorker('worker', running)
     process.kill(whom === 'group' ? -command.pid : command.pid, signal)
     await untilGone(command)
     expect(command.output().split('Graceful shutdown completed')).toHaveLength(2)
     expect(command.output()).toContain(`"event":"shutdown.completed","cause":"${signal}"`)
-    expect(await workplace.worker(signal)).toMatchObject(offline)
+    expect(await workplace.worker('worker')).toMatchObject(offline)
     expect(await command.exit).toBe(0)
   })
 
   it('has its worker drain and tell the backend when the supervisor is killed', async () => {
-    const command = start('SIGKILL')
-    await workplace.untilWorker('SIGKILL', ready)
+    const running = await workplace.nextRun()
+    const command = start()
+    await workplace.untilWorker('worker', running)
     command.child.kill('SIGKILL')
     await untilGone(command)
-    expect(await workplace.worker('SIGKILL')).toMatchObject(offline)
+    expect(await workplace.worker('worker')).toMatchObject(offline)
   })
 
   it('ends at once, exit 0, when told to stop before there is a worker', async () => {
-    const command = start('never')
+    const command = start()
     await untilPrinted(command, 'backend.ready')
     command.child.kill('SIGTERM')
     expect(await command.exit).toBe(0)

@@ -19,7 +19,7 @@ it('each of 50 messages is answered once, although another process of the worker
   await until('some are answered', () => completed().length >= CHATS, 30_000)
   const second = await start({ token: made.token })
   expect(await first.exited).toBe(3)
-  await until('all are over', () => answers().every(({ finishedAt }) => finishedAt !== undefined), 60_000)
+  await until('all are over', () => answers().every(({ finishedAt }) => finishedAt !== undefined), 90_000)
 
   expect(answers()).toHaveLength(CHATS * QUESTIONS)
   expect(new Set(answers().map(({ answers: question }) => question)).size).toBe(CHATS * QUESTIONS)
@@ -35,4 +35,4 @@ it('each of 50 messages is answered once, although another process of the worker
   expect(first.processes()).toEqual([])
   second.signal('SIGTERM')
   expect(await second.exited).toBe(0)
-})
+}, 120_000)

@@ -57,7 +57,7 @@ export class Stage {
     for (const row of cases) {
       this.chats.set(row, await this.backend.chat(this.made, `scripted/${row.model}`, row.prompt))
     }
-    this.waiting = await this.backend.chat(this.made, 'scripted/slow', 'words: 60', waitingPrompt)
+    this.waiting = await this.backend.chat(this.made, 'scripted/slow', 'words: 35', waitingPrompt)
     await this.worker.processNamed(trapped.command)
     await this.worker.processNamed(stubbornCommand)
     await until('the hanging model is asked', () => this.model.requests('hang') === 1)

@@ -23,7 +23,7 @@ const muchOutput = String.raw`run: head -c 200000 /dev/zero | tr '\0' x`
 
 export const cases: readonly Case[] = [
   ask('ok', 'ok'),
-  ask('slow', 'slow', { prompt: 'words: 60' }),
+  ask('slow', 'slow', { prompt: 'words: 35' }),
   ask('hang', 'hang', { ends: 'endless' }),
   ask('401', 'e401', { ends: 'failed' }),
   ask('429', 'e429', { ends: 'failed', requests: 10 }),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createMarker, reapOrphans, type Opencode } from '../../../src/infrastructure/opencode'
+import { reapOrphans, type Opencode } from '../../../src/infrastructure/opencode'
 import { parseMarker } from '../../../src/infrastructure/opencode/marker'
 import {
   ask,
@@ -76,28 +76,6 @@ describe('unexpected end', () => {
     await opencode.stop()
   })
 
-  it('worker killed: the guard ends opencode and its tool', async () => {
-    const { directory } = sandbox.options
-    const worker = spawn(
-      process.execPath,
-      ['--import', 'tsx', fixture, sandbox.home, directory, sandbox.model.url],
-      {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    )
-    try {
-      const line = await new Promise<string>((resolve) =>
-        createInterface(worker.stdout).once('line', resolve),
-      )
-      const { marker } = JSON.parse(line) as { marker: string }
-      sandbox.options.marker = marker
-      await eventually(() => pidOf(marker, longCommand))
-    } finally {
-      worker.kill('SIGKILL')
-    }
-    await eventually(() => marked(sandbox.options.marker).length === 0)
-  })
-
   it('worker and guard killed: what is left is reaped at the next start, and nothing else', async () => {
     const { directory } = sandbox.options
     const worker = spawn(
@@ -124,18 +102,6 @@ describe('unexpected end', () => {
     expect(marked(marker)).toContain(tool)
     expect(await reapOrphans({ workerId: 'killed-worker', logger: quiet })).toBeGreaterThan(0)
     expect(marked(marker)).toEqual([])
-  })
-
-  it('guard killed: exited, and nothing is left', async () => {
-    const opencode = await startOpencode({
-      ...sandbox.options,
-      marker: (sandbox.options.marker = createMarker('g')),
-    })
-    await inATool(opencode)
-    process.kill(guardPid(sandbox.options.marker), 'SIGKILL')
-    await opencode.exited
-    expect(commands(sandbox.options.marker)).toEqual([])
-    await opencode.stop()
   })
 })
 
