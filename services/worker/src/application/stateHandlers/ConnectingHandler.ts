@@ -10,6 +10,11 @@ import type { Opencode } from '../../infrastructure/opencode/types'
 
 /** How often opencode may end or fail to start, in a row, before the worker gives up. */
 const ATTEMPTS = 5
+/**
+ * How often it is started when it has never run. Once is too few: two workers that start on a new machine have their opencodes make
+ * one database, and opencode 1.18.33 ends when another one does so at the same moment.
+ */
+const FIRST_ATTEMPTS = 2
 
 /** Up for this long (ms), it is taken for healthy: earlier ends no longer count. */
 const HEALTHY_AFTER_MS = 5 * 60_000
@@ -38,6 +43,7 @@ export class ConnectingHandler {
   #dying: Opencode | undefined
   /** Set while nothing is left of the one before. */
   readonly #gone = new Latch<true>()
+  #hasRun = false
   #deaths = 0
   #startedAt = 0
 
@@ -98,6 +104,7 @@ export class ConnectingHandler {
     const ms = Math.round(performance.now() - from)
     logger.info({ event: 'opencode.started', version: opencode.version, ms }, 'opencode answers')
     this.#running = opencode
+    this.#hasRun = true
     this.#startedAt = performance.now()
     void opencode.died.then((end) => {
       if (this.#running !== opencode) return
@@ -115,12 +122,12 @@ export class ConnectingHandler {
     return opencode
   }
 
-  /** What a failed start means for the process, or undefined if it is worth another try: it did start before. */
+  /** What a failed start means for the process, or undefined if it is worth another try. */
   #stopFor(error: Error): StopRequest | undefined {
     if (error instanceof OpencodeStartError && error.code === 'OPENCODE_MISSING') {
       return { kind: 'crashed', cause: 'startup-failed', message: error.message, exitCode: 2 }
     }
-    if (this.#deaths === 0 || this.#deaths >= ATTEMPTS) {
+    if (this.#deaths >= (this.#hasRun ? ATTEMPTS : FIRST_ATTEMPTS - 1)) {
       return { kind: 'crashed', cause: 'opencode-failed', message: error.message, exitCode: 1 }
     }
     return undefined
