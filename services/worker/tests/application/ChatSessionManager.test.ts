@@ -133,14 +133,17 @@ describe('ChatSessionManager', () => {
   })
 
   it('gives what was claimed just before opencode went to the next one', async () => {
-    const claimed = gateway.claim.bind(gateway)
+    const claim = gateway.claim.bind(gateway)
+    let isPaused = false
     vi.spyOn(gateway, 'claim').mockImplementationOnce(async (messageId) => {
-      const reply = await claimed(messageId)
+      const reply = await claim(messageId)
       chats.pause()
+      isPaused = true
       return reply
     })
     const sessionId = await backend.chat(made, undefined, 'Hello?')
-    await until('claimed', () => answer(sessionId)?.status === 'claimed')
+    await until('paused', () => isPaused)
+    expect(answer(sessionId)?.status).toBe('claimed')
     const next = new HandOpencode()
     chats.serve(next)
     const prompt = await next.prompted('Hello?')
