@@ -1,4 +1,4 @@
-import type { WorkerView } from '../src/presence/WorkerView'
+import type { MachineView, WorkerView } from '../src/presence/WorkerView'
 
 /** Noon of a working day, local time: far from midnight, whatever the time zone. */
 export const NOON = new Date(2026, 10, 23, 12, 0, 0).getTime()
@@ -34,4 +34,16 @@ type Offline = NonNullable<WorkerView['offline']>
 export function anOfflineWorker(known: Pick<Offline, 'reason' | 'evidence'>): WorkerView {
   const offline = { lastHeartbeatAt: NOON - 90_000, ...known }
   return aWorker({ status: 'offline', phase: undefined, phaseChangedAt: undefined, offline })
+}
+
+/** A machine of the person who looks, with these workers. */
+export function aMachine(name: string, workers: WorkerView[]): MachineView {
+  return {
+    id: name as MachineView['id'],
+    name,
+    status: 'online',
+    statusChangedAt: NOON,
+    role: 'owner',
+    workers,
+  }
 }

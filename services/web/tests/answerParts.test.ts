@@ -47,6 +47,38 @@ describe('interleave', () => {
     expect(laidOut('a😀b', [2, 'x'], [2, 'y'])).toEqual(['a😀', ['x', 'y'], 'b'])
   })
 
+  test('a block of code stays whole: what came in the middle of it stands behind it', () => {
+    const code = 'Look:\n```ts\nfirst()\nsecond()\n```'
+    const middle = code.indexOf('second')
+    expect(laidOut(`${code}\nDone.`, [middle, 'a'])).toEqual([code, ['a'], '\nDone.'])
+    expect(laidOut(`${code}\nDone.`, [middle, 'a'], [code.length, 'b'])).toEqual([
+      code,
+      ['a', 'b'],
+      '\nDone.',
+    ])
+    expect(laidOut(`${code}\nDone.`, [code.indexOf('ts'), 'a'])).toEqual([code, ['a'], '\nDone.'])
+  })
+
+  test('so does one that is still being written', () => {
+    const open = 'Look:\n```ts\nfirst()\n'
+    expect(laidOut(open, [open.length, 'a'])).toEqual([open, ['a']])
+    expect(laidOut(`${open}second()`, [open.length, 'a'])).toEqual([`${open}second()`, ['a']])
+  })
+
+  test('text around blocks of code is split as ever', () => {
+    expect(laidOut('```\nx\n```\none two', [13, 'a'])).toEqual(['```\nx\n```\none', ['a'], ' two'])
+    expect(laidOut('run ```this``` now', [8, 'a'])).toEqual(['run ```t', ['a'], 'his``` now'])
+  })
+
+  test.each([
+    '~~~\na\n```\nb\n~~~',
+    '````md\n```\na\n```\nb\n````',
+    '- one\n  ```\n  a\n  b\n  ```',
+    '> ```\n> a\n> b\n> ```',
+  ])('every kind of fence: %j', (code) => {
+    expect(laidOut(`${code}\nDone.`, [code.indexOf('b'), 'x'])).toEqual([code, ['x'], '\nDone.'])
+  })
+
   test('half a character that waits for its other half is left where it is', () => {
     expect(laidOut('a\uD83D', [2, 'x'])).toEqual(['a\uD83D', ['x']])
     expect(laidOut('\uDE00b', [0, 'x'])).toEqual([['x'], '\uDE00b'])

@@ -1,40 +1,8 @@
 import { errorCodes } from '@rollcall/backend/contract'
 import { describe, expect, test } from 'vitest'
 import { judgeSending } from '../src/chat/judgeSending'
-import { parseBlocks } from '../src/chat/parseBlocks'
 import { titleFrom } from '../src/worker/titleFrom'
 import { anOfflineWorker, aWorker } from './aWorker'
-
-describe('parseBlocks', () => {
-  test('prose around code', () => {
-    expect(parseBlocks('Before\n\n```ts\nconst a = 1\n\nb()\n```\n\nAfter')).toEqual([
-      { kind: 'prose', text: 'Before' },
-      { kind: 'code', language: 'ts', text: 'const a = 1\n\nb()' },
-      { kind: 'prose', text: 'After' },
-    ])
-  })
-
-  test('an open fence is code that is being written', () => {
-    expect(parseBlocks('Look:\n```\nrm -')).toEqual([
-      { kind: 'prose', text: 'Look:' },
-      { kind: 'code', language: '', text: 'rm -' },
-    ])
-  })
-
-  test('a longer fence holds shorter ones', () => {
-    expect(parseBlocks('````md\n```ts\nx\n```\n````')).toEqual([
-      { kind: 'code', language: 'md', text: '```ts\nx\n```' },
-    ])
-  })
-
-  test('backticks within a line are no fence', () => {
-    expect(parseBlocks('run ```this``` now')).toEqual([{ kind: 'prose', text: 'run ```this``` now' }])
-  })
-
-  test('nothing is nothing', () => {
-    expect(parseBlocks('')).toEqual([])
-  })
-})
 
 describe('judgeSending', () => {
   const live = { kind: 'live' } as const

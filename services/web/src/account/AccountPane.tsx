@@ -1,7 +1,11 @@
 import { api } from '@rollcall/backend/api'
 import { useQuery } from 'convex/react'
+import { PageTitle } from '../app/PageTitle'
 import { BackLink } from '../components/BackLink'
 import { Loading } from '../components/Loading'
+import { NoticeChoice } from '../notices/NoticeChoice'
+import { ThemeChoice } from '../theme/ThemeChoice'
+import { AccountSection } from './AccountSection'
 import { ChangePassword } from './ChangePassword'
 import { DeleteAccount } from './DeleteAccount'
 import { SignInList } from './SignInList'
@@ -14,7 +18,7 @@ export function AccountPane() {
   const { email, name, isAdmin, hasPassword } = me
   return (
     <main aria-label="Account" className="min-w-0 flex-1 overflow-y-auto">
-      <title>Account · Rollcall</title>
+      <PageTitle name="Account" />
       <div className="mx-auto flex max-w-detail flex-col gap-7 p-4">
         <div className="flex flex-col gap-1">
           <BackLink href="/" label="Fleet" />
@@ -23,6 +27,12 @@ export function AccountPane() {
         </div>
         {hasPassword && <ChangePassword email={email} />}
         <SignInList />
+        <AccountSection title="Theme">
+          <ThemeChoice />
+        </AccountSection>
+        <AccountSection title="Notifications">
+          <NoticeChoice />
+        </AccountSection>
         <Trail />
         <DeleteAccount email={email} />
       </div>

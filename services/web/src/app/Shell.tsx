@@ -1,16 +1,21 @@
 import { Route, Switch, useLocation } from 'wouter'
 import type { Id } from '@rollcall/backend/dataModel'
 import { AccountPane } from '../account/AccountPane'
-import { ChatPane } from '../chat/ChatPane'
+import { LazyChat } from '../chat/LazyChat'
 import { ConnectionBanner } from '../connection/ConnectionBanner'
 import { LateBanner } from '../detector/LateBanner'
 import { Fleet } from '../fleet/Fleet'
+import { FleetAnnouncer } from '../fleet/FleetAnnouncer'
+import { FleetIcon } from '../fleet/FleetIcon'
 import { FleetProvider } from '../fleet/FleetProvider'
 import { MachinePane } from '../machine/MachinePane'
+import { CrashNotifier } from '../notices/CrashNotifier'
 import { PeoplePane } from '../people/PeoplePane'
 import { WorkerPane } from '../worker/WorkerPane'
 import { ErrorBoundary } from './ErrorBoundary'
 import { Header } from './Header'
+import { PageTitle } from './PageTitle'
+import { CONTENT_ID, SkipLink } from './SkipLink'
 
 /**
  * The signed-in page: the fleet, and beside it (below 64 rem: instead of it) what is looked at. The
@@ -22,6 +27,7 @@ export function Shell() {
   return (
     <FleetProvider>
       <div className="flex h-full flex-col">
+        <SkipLink />
         <Header />
         <ConnectionBanner />
         <LateBanner />
@@ -29,9 +35,10 @@ export function Shell() {
           <div
             role={isFleetAlone ? 'main' : 'complementary'}
             aria-label="Fleet"
+            {...(isFleetAlone && { id: CONTENT_ID, tabIndex: -1 })}
             className={
               isFleetAlone
-                ? 'min-w-0 flex-1 overflow-y-auto'
+                ? 'min-w-0 flex-1 overflow-y-auto -outline-offset-2'
                 : 'w-80 shrink-0 overflow-y-auto border-r border-line max-lg:hidden'
             }
           >
@@ -40,13 +47,18 @@ export function Shell() {
             </ErrorBoundary>
           </div>
           {isFleetAlone ? (
-            <title>Rollcall</title>
+            <PageTitle />
           ) : (
-            <ErrorBoundary what="This" resetOn={location}>
-              <Detail />
-            </ErrorBoundary>
+            <div id={CONTENT_ID} tabIndex={-1} className="flex min-w-0 flex-1 -outline-offset-2">
+              <ErrorBoundary what="This" resetOn={location}>
+                <Detail />
+              </ErrorBoundary>
+            </div>
           )}
         </div>
+        <FleetIcon />
+        <FleetAnnouncer />
+        <CrashNotifier />
       </div>
     </FleetProvider>
   )
@@ -56,7 +68,7 @@ function Detail() {
   return (
     <Switch>
       <Route path="/workers/:workerId/chats/:sessionId">
-        {({ sessionId }) => <ChatPane key={sessionId} sessionId={sessionId as Id<'sessions'>} />}
+        {({ sessionId }) => <LazyChat key={sessionId} sessionId={sessionId as Id<'sessions'>} />}
       </Route>
       <Route path="/workers/:workerId">
         {({ workerId }) => <WorkerPane key={workerId} workerId={workerId as Id<'workers'>} />}
@@ -71,7 +83,10 @@ function Detail() {
         <PeoplePane />
       </Route>
       <Route>
-        <main className="p-4 text-muted">There is nothing at this address.</main>
+        <main className="p-4 text-muted">
+          <PageTitle name="Nothing here" />
+          There is nothing at this address.
+        </main>
       </Route>
     </Switch>
   )

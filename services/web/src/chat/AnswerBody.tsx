@@ -1,6 +1,6 @@
 import type { AnswerPart } from './AnswerPart'
-import { interleave } from './interleave'
-import { MessageText } from './MessageText'
+import { interleave, type Piece } from './interleave'
+import { Markdown } from './markdown/Markdown'
 import { PartList } from './PartList'
 
 interface Props {
@@ -19,13 +19,18 @@ export function AnswerBody({ text, parts, isWriting }: Props) {
         piece.kind === 'parts' ? (
           <PartList key={piece.parts[0]?.id} parts={piece.parts} />
         ) : (
-          <MessageText
+          <Markdown
             key={piece.from}
             text={piece.text}
-            isGrowing={isWriting && index === pieces.length - 1}
+            isGrowing={isWriting && isEndOf(text, pieces.slice(index + 1))}
           />
         ),
       )}
     </div>
   )
+}
+
+/** Whether the text ends before `rest`: behind a block of code stands what came in the middle of it. */
+function isEndOf(text: string, rest: Piece<AnswerPart>[]): boolean {
+  return rest.every((piece) => piece.kind === 'parts' && piece.parts.every(({ at }) => at < text.length))
 }

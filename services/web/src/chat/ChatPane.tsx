@@ -2,6 +2,7 @@ import { api } from '@rollcall/backend/api'
 import type { Id } from '@rollcall/backend/dataModel'
 import { useMutation, useQuery } from 'convex/react'
 import { Link } from 'wouter'
+import { PageTitle } from '../app/PageTitle'
 import { Loading } from '../components/Loading'
 import { useConnection } from '../connection/useConnection'
 import { RequestList } from '../requests/RequestList'
@@ -21,7 +22,7 @@ export function ChatPane({ sessionId }: { sessionId: Id<'sessions'> }) {
   const place = worker.process ? ` on ${worker.process.hostname}, in ${worker.process.directory}` : ''
   return (
     <main aria-label={`Chat ${session.title}`} className="flex min-w-0 flex-1 flex-col">
-      <title>{`${session.title} · Rollcall`}</title>
+      <PageTitle name={session.title} worker={worker} />
       <ChatHeading session={session} worker={worker} />
       <MessageList session={session} worker={worker} />
       <div className="border-t border-line px-4 py-3">

@@ -2,7 +2,6 @@ import { MomentText } from '../components/MomentText'
 import type { WorkerView } from '../presence/WorkerView'
 import { Answer } from './Answer'
 import type { ChatMessage } from './ChatMessage'
-import { MessageText } from './MessageText'
 
 const edges: Partial<Record<ChatMessage['status'], string>> = {
   failed: 'border-l-2 border-red pl-3',
@@ -33,9 +32,7 @@ export function Message({ message, worker, mayRetry }: Props) {
         <MomentText moment={{ kind: 'point', at: createdAt }} />
       </p>
       {role === 'user' ? (
-        <div className="rounded-lg bg-inset px-3 py-2">
-          <MessageText text={text} />
-        </div>
+        <p className="rounded-lg bg-inset px-3 py-2 wrap-anywhere whitespace-pre-wrap">{text}</p>
       ) : (
         <Answer message={message} worker={worker} mayRetry={mayRetry} />
       )}

@@ -13,7 +13,7 @@ export function EmptyFleet({ onAdd }: { onAdd: () => void }) {
         Add the computer that shall run a worker, then a worker on it: you get a token and the command that
         starts it.
       </p>
-      <div className="flex items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2">
         <Button look="primary" onClick={onAdd} whyNot={whyNot}>
           Add machine
         </Button>

@@ -1,6 +1,7 @@
 import { api } from '@rollcall/backend/api'
 import type { Id } from '@rollcall/backend/dataModel'
 import { useQuery } from 'convex/react'
+import { PageTitle } from '../app/PageTitle'
 import { BackLink } from '../components/BackLink'
 import { Loading } from '../components/Loading'
 import { useFleet } from '../fleet/useFleet'
@@ -15,7 +16,7 @@ export function MachinePane({ machineId }: { machineId: Id<'machines'> }) {
   if (shares === undefined || machine === undefined) return <Loading what="the machine" />
   return (
     <main aria-label={`Sharing of ${machine.name}`} className="min-w-0 flex-1 overflow-y-auto">
-      <title>{`Sharing ${machine.name} · Rollcall`}</title>
+      <PageTitle name={`Sharing ${machine.name}`} />
       <div className="mx-auto flex max-w-detail flex-col gap-4 p-4">
         <div className="flex flex-col gap-1">
           <BackLink href="/" label="Fleet" />

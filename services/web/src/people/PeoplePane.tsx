@@ -1,3 +1,4 @@
+import { PageTitle } from '../app/PageTitle'
 import { InvitationList } from './InvitationList'
 import { InvitationMaker } from './InvitationMaker'
 
@@ -5,7 +6,7 @@ import { InvitationMaker } from './InvitationMaker'
 export function PeoplePane() {
   return (
     <main aria-label="People" className="min-w-0 flex-1 overflow-y-auto">
-      <title>People · Rollcall</title>
+      <PageTitle name="People" />
       <div className="mx-auto flex max-w-detail flex-col gap-4 p-4">
         <h1 className="text-title font-semibold">People</h1>
         <p className="text-muted">

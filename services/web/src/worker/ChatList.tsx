@@ -3,6 +3,7 @@ import type { SessionStatus } from '@rollcall/backend/contract'
 import type { Id } from '@rollcall/backend/dataModel'
 import { useQuery } from 'convex/react'
 import { Link } from 'wouter'
+import { prefetchChat } from '../chat/LazyChat'
 import { Loading } from '../components/Loading'
 import { MomentText } from '../components/MomentText'
 
@@ -22,6 +23,8 @@ export function ChatList({ workerId }: { workerId: Id<'workers'> }) {
         >
           <Link
             href={`/workers/${workerId}/chats/${id}`}
+            onPointerEnter={prefetchChat}
+            onFocus={prefetchChat}
             className="min-w-0 flex-1 truncate after:absolute after:inset-0"
           >
             {title}

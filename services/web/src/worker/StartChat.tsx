@@ -5,6 +5,7 @@ import { useId, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { Composer } from '../chat/Composer'
 import { judgeSending, type When } from '../chat/judgeSending'
+import { prefetchChat } from '../chat/LazyChat'
 import { useConnection } from '../connection/useConnection'
 import type { WorkerView } from '../presence/WorkerView'
 import { titleFrom } from './titleFrom'
@@ -21,6 +22,7 @@ export function StartChat({ worker }: { worker: WorkerView }) {
   /** A chat that was made, but whose first message was refused: the next try goes there. */
   const started = useRef<Id<'sessions'>>(undefined)
   const send = async (text: string, when: When) => {
+    prefetchChat()
     started.current ??= await startSession({
       workerId: worker.id,
       title: titleFrom(text),

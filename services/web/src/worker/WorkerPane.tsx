@@ -1,6 +1,7 @@
 import { api } from '@rollcall/backend/api'
 import type { Id } from '@rollcall/backend/dataModel'
 import { useQuery } from 'convex/react'
+import { PageTitle } from '../app/PageTitle'
 import { Loading } from '../components/Loading'
 import { useIsTimeTold } from '../detector/useDetector'
 import { AccessSection } from './AccessSection'
@@ -18,7 +19,7 @@ export function WorkerPane({ workerId }: { workerId: Id<'workers'> }) {
   if (worker === undefined || !isTimeTold) return <Loading what="the worker" />
   return (
     <main aria-label={`Worker ${worker.name}`} className="min-w-0 flex-1 overflow-y-auto">
-      <title>{`${worker.name} · Rollcall`}</title>
+      <PageTitle name={worker.name} worker={worker} />
       <div className="mx-auto flex max-w-detail flex-col gap-6 p-4">
         <WorkerHeading worker={worker} back={{ href: '/', label: 'Fleet' }} />
         <Timeline workerId={worker.id} />

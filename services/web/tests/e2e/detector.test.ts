@@ -71,6 +71,8 @@ test('the sweep does not come: unconfirmed, in amber, counting; a lost connectio
   const shape = visit.page.locator('[data-status=ready] [data-shape]')
   expect(await shape.getAttribute('data-shape')).toBe('●')
   await visit.sees('1 of 1 online, unconfirmed')
+  expect(await visit.page.title()).toBe('unconfirmed: 1 ready · Rollcall')
+  expect(await visit.page.locator('link[rel=icon]').getAttribute('href')).toMatch(/\/unconfirmed-/)
   await visit.page.clock.fastForward(10_000) // The server has been silent for too long.
   await visit.sees('Connection lost')
   expect(await statuses()).toEqual(['last known'])
