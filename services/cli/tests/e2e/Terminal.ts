@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
-import { MARK, PATIENCE, processesMarked, repo, type Workplace } from './Workplace'
+import { MARK, PATIENCE, processesMarked, repo, untilGone, type Workplace } from './Workplace'
 
 export const hasTmux = (() => {
   try {
@@ -57,6 +57,22 @@ export class Terminal {
       this.tmux('kill-server')
     } catch {
       // Closed already.
+    }
+  }
+
+  /** Closes it. Fails if something does not end by that, and ends it. */
+  async dispose(): Promise<void> {
+    this.close()
+    try {
+      await untilGone(this)
+    } finally {
+      for (const { pid } of processesMarked(this.mark)) {
+        try {
+          process.kill(pid, 'SIGKILL')
+        } catch {
+          // Gone by itself in between.
+        }
+      }
     }
   }
 

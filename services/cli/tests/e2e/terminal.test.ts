@@ -25,10 +25,7 @@ beforeEach(() => {
   terminal = new Terminal(workplace)
 })
 
-afterEach(async () => {
-  terminal.close()
-  await untilGone(terminal)
-})
+afterEach(() => terminal.dispose())
 
 const offline = { status: 'offline', phase: null, offlineReason: 'shutdown' } as const
 
