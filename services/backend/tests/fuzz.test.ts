@@ -130,7 +130,7 @@ describe.each((await publicFunctions()).filter(({ path }) => !path.startsWith('a
         if (errorOf(error) === undefined && !isValidationError(error))
           throw new Error(fn.path, { cause: error })
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     )
   })
 })

@@ -32,7 +32,7 @@ export function scriptFor(id: ScriptedModelId, request: ChatRequest): Script {
     case 'slow':
       return answer(...words(counting(wordsAskedFor(request) ?? slowWords), 200), finish)
     case 'long':
-      return answer(...words(filler(longBytes), 0), finish)
+      return answer(...pieces(filler(longBytes)), finish)
     case 'unicode':
       return answer(...[...unicodeText.matchAll(/[\s\S]{1,7}/g)].map(([text]) => shreds(text)), finish)
     case 'reasoning':
@@ -89,6 +89,11 @@ function words(text: string, thenWaitMs: number, kind: 'text' | 'reasoning' = 't
 /** Cut anywhere, in the middle of a character as well: `text` may begin or end with half of one. */
 function shreds(text: string): Step {
   return { do: 'shreds', text }
+}
+
+/** As fast as a provider that sends a lot at once. */
+function pieces(text: string): Step[] {
+  return [...text.matchAll(/[\s\S]{1,200}/g)].map(([piece]) => ({ do: 'text', text: piece, thenWaitMs: 0 }))
 }
 
 function friendlyAnswer(question: string): string {

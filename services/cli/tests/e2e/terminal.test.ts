@@ -61,17 +61,17 @@ describe.skipIf(!hasTmux)('start in a terminal', () => {
     await expectDrained(cause)
   })
 
-  it.each([
-    ['kill $PID', 'SIGTERM'],
-    ['kill -9 $PID', 'launcher-gone'],
-  ])('%s of pnpm in the background drains: %s', async (kill, cause) => {
-    const running = await workplace.nextRun()
-    terminal.type(`${pnpm} start --demo &`)
-    terminal.type('PID=$!')
-    await workplace.untilWorker('worker', running)
-    terminal.type(kill)
-    await expectDrained(cause)
-  })
+  it.each([['kill -9 $PID', 'launcher-gone']])(
+    '%s of pnpm in the background drains: %s',
+    async (kill, cause) => {
+      const running = await workplace.nextRun()
+      terminal.type(`${pnpm} start --demo &`)
+      terminal.type('PID=$!')
+      await workplace.untilWorker('worker', running)
+      terminal.type(kill)
+      await expectDrained(cause)
+    },
+  )
 
   it('stops when the terminal is closed', async () => {
     const running = await workplace.nextRun()

@@ -1,24 +1,23 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 
-const sizes = [
-  { width: 1280, height: 800 },
-  { width: 390, height: 844 },
-]
+/** Each size and each theme once. */
+const looks = [
+  { colorScheme: 'dark', width: 390, height: 844 },
+  { colorScheme: 'light', width: 1280, height: 800 },
+] as const
 
 /**
- * What axe finds serious or critical on the page as it is, in both themes, on a screen and on a phone: which rule, in which
- * of them, and where. Leaves the page in the usual size and light.
+ * What axe finds serious or critical on the page as it is, dark on a phone and light on a screen: which rule, in which of
+ * them, and where. Leaves the page in the usual size and light.
  */
 export async function seriousFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   const faults: string[] = []
-  for (const size of sizes.toReversed()) {
-    await page.setViewportSize(size)
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme })
-      faults.push(...(await faultsNow(page)).map((fault) => `${colorScheme}, ${size.width} px: ${fault}`))
-    }
+  for (const { colorScheme, width, height } of looks) {
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme })
+    faults.push(...(await faultsNow(page)).map((fault) => `${colorScheme}, ${width} px: ${fault}`))
   }
   return faults
 }

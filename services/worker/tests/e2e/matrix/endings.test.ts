@@ -2,7 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../../setup'
 import { guardCommand, opencodeCommand } from '../WorkerProcess'
 import { cases } from './cases'
+import { isEverythingAsked } from './isEverythingAsked'
 import { isRunning, Stage } from './Stage'
+
+const opencode: [string, RegExp] = ['opencode', opencodeCommand]
+const guard: [string, RegExp] = ["opencode's guard", guardCommand]
 
 let stage: Stage
 beforeEach(async () => {
@@ -30,7 +34,7 @@ describe(
   'every kind of answer is over, once, with its text, and nothing is left running',
   { timeout: 150_000 },
   () => {
-    it.each<[string, () => void]>([
+    it.runIf(isEverythingAsked).each<[string, () => void]>([
       ['Ctrl+C', () => stage.worker.signal('SIGINT')],
       ['SIGKILL of its supervisor', () => stage.worker.signal('SIGKILL', 'supervisor')],
     ])('after %s', async (_name, act) => {
@@ -54,19 +58,19 @@ describe(
       await expectInterrupted(/worker/)
     })
 
-    it.each([
-      ['opencode', opencodeCommand],
-      ["opencode's guard", guardCommand],
-    ])('after SIGKILL of %s, which is started again', async (_name, command) => {
-      await stage.ask()
-      stage.noteTexts()
-      const pid = await stage.worker.processNamed(command)
-      process.kill(pid, 'SIGKILL')
-      await untilAllEnded()
-      await stage.worker.event('worker.ready', { nth: 2 })
-      expect(stage.worksheet).toMatchObject({ status: 'online', epoch: 1 })
-      await untilWaitingEnded()
-      await expectInterrupted(/opencode/)
-    })
+    it.each<[string, RegExp]>(isEverythingAsked ? [opencode, guard] : [opencode])(
+      'after SIGKILL of %s, which is started again',
+      async (_name, command) => {
+        await stage.ask()
+        stage.noteTexts()
+        const pid = await stage.worker.processNamed(command)
+        process.kill(pid, 'SIGKILL')
+        await untilAllEnded()
+        await stage.worker.event('worker.ready', { nth: 2 })
+        expect(stage.worksheet).toMatchObject({ status: 'online', epoch: 1 })
+        await untilWaitingEnded()
+        await expectInterrupted(/opencode/)
+      },
+    )
   },
 )
