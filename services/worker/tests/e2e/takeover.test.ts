@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { until } from '../setup'
 import { useEnvironment } from './environment'
-import { isEverythingAsked } from './matrix/isEverythingAsked'
+import { isEverythingAsked } from './isEverythingAsked'
 
 const environment = useEnvironment()
 

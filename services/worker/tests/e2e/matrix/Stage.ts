@@ -159,6 +159,9 @@ export class Stage {
     if (answer.status === 'completed' && row.ends !== 'completed') wrong.push(`${row.name} is completed`)
     if (answer.status === 'failed' && row.ends !== 'failed') wrong.push(`${row.name} failed: ${answer.cause}`)
     if (answer.status !== 'completed' && !answer.cause) wrong.push(`${row.name} does not say why`)
+    if (answer.status === 'failed' && row.cause?.test(answer.cause ?? '') === false) {
+      wrong.push(`${row.name} failed because: ${answer.cause}`)
+    }
     if (row.ends === 'completed' && row.model !== 'tool') {
       const whole = await this.wholeText(row)
       const isRight = answer.status === 'completed' ? answer.text === whole : whole.startsWith(answer.text)

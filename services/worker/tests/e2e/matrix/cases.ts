@@ -6,6 +6,8 @@ export interface Case {
   model: ScriptedModelId
   prompt: string
   ends: 'completed' | 'failed' | 'endless'
+  /** Why it failed, where that is to be told. */
+  cause?: RegExp
   /** How often the model may be asked for one answer at most. */
   requests: number
 }
@@ -28,7 +30,7 @@ export const cases: readonly Case[] = [
   ask('401', 'e401', { ends: 'failed' }),
   ask('429', 'e429', { ends: 'failed', requests: 10 }),
   ask('500', 'e500', { ends: 'failed', requests: 10 }),
-  ask('cut', 'cut', { ends: 'failed', requests: 10 }),
+  ask('cut', 'cut', { ends: 'failed', cause: /connection to the model was cut/, requests: 10 }),
   ask('end without finish', 'eof', { ends: 'failed', requests: 10 }),
   ask('malformed', 'malformed', { ends: 'failed', requests: 2 }),
   ask('reasoning', 'reasoning'),

@@ -2,12 +2,21 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../../setup'
 import { cases } from './cases'
-import { isEverythingAsked } from './isEverythingAsked'
+import { isEverythingAsked } from '../isEverythingAsked'
 import { isRunning, Stage } from './Stage'
 
 const CUT_MS = 5_000
 
-const nothing: [string, () => Promise<void>] = ['nothing else happens', () => Promise.resolve()]
+type Fault = [name: string, happen: () => Promise<void>]
+const nothing: Fault = ['nothing else happens', () => Promise.resolve()]
+const cut: Fault = [
+  'the network is cut for 5 s',
+  async () => {
+    stage.network.become('cut')
+    await wait(CUT_MS)
+    stage.network.become('fine')
+  },
+]
 
 let stage: Stage
 beforeEach(async () => {
@@ -16,17 +25,9 @@ beforeEach(async () => {
 afterEach(() => stage.dispose())
 
 describe('every kind of answer', { timeout: 150_000 }, () => {
-  it.each<[string, () => Promise<void>]>([
-    ...(isEverythingAsked ? [nothing] : []),
+  it.each<Fault>([
     ['the backend is restarted', () => stage.backend.restart()],
-    [
-      'the network is cut for 5 s',
-      async () => {
-        stage.network.become('cut')
-        await wait(CUT_MS)
-        stage.network.become('fine')
-      },
-    ],
+    ...(isEverythingAsked ? [nothing, cut] : []),
   ])('ends as it should, once and whole, when %s', async (_name, act) => {
     await stage.ask()
     stage.noteTexts()

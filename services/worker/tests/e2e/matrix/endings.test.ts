@@ -2,11 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../../setup'
 import { guardCommand, opencodeCommand } from '../WorkerProcess'
 import { cases } from './cases'
-import { isEverythingAsked } from './isEverythingAsked'
+import { isEverythingAsked } from '../isEverythingAsked'
 import { isRunning, Stage } from './Stage'
-
-const opencode: [string, RegExp] = ['opencode', opencodeCommand]
-const guard: [string, RegExp] = ["opencode's guard", guardCommand]
 
 let stage: Stage
 beforeEach(async () => {
@@ -58,19 +55,19 @@ describe(
       await expectInterrupted(/worker/)
     })
 
-    it.each<[string, RegExp]>(isEverythingAsked ? [opencode, guard] : [opencode])(
-      'after SIGKILL of %s, which is started again',
-      async (_name, command) => {
-        await stage.ask()
-        stage.noteTexts()
-        const pid = await stage.worker.processNamed(command)
-        process.kill(pid, 'SIGKILL')
-        await untilAllEnded()
-        await stage.worker.event('worker.ready', { nth: 2 })
-        expect(stage.worksheet).toMatchObject({ status: 'online', epoch: 1 })
-        await untilWaitingEnded()
-        await expectInterrupted(/opencode/)
-      },
-    )
+    it.runIf(isEverythingAsked).each<[string, RegExp]>([
+      ['opencode', opencodeCommand],
+      ["opencode's guard", guardCommand],
+    ])('after SIGKILL of %s, which is started again', async (_name, command) => {
+      await stage.ask()
+      stage.noteTexts()
+      const pid = await stage.worker.processNamed(command)
+      process.kill(pid, 'SIGKILL')
+      await untilAllEnded()
+      await stage.worker.event('worker.ready', { nth: 2 })
+      expect(stage.worksheet).toMatchObject({ status: 'online', epoch: 1 })
+      await untilWaitingEnded()
+      await expectInterrupted(/opencode/)
+    })
   },
 )
