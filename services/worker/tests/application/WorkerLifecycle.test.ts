@@ -1,81 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { api } from '@rollcall/backend/api'
 import { parseWorkerToken } from '@rollcall/backend/contract'
 import type { Id } from '@rollcall/backend/dataModel'
 import { ConvexHttpClient } from 'convex/browser'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { WorkerLifecycle, type LifecycleOptions } from '../../src/application/WorkerLifecycle'
-import { readConfig } from '../../src/config'
-import type { StopRequest } from '../../src/domain/stopRequest'
+import { describe, expect, it, vi } from 'vitest'
 import type { WitnessedIncarnation } from '../../src/supervisorMessages'
-import { silent, TestBackend, until, type TestWorker } from '../setup'
-import { HandOpencode } from './HandOpencode'
-
-let backend: TestBackend
-let dataDir: string
-const running: (() => Promise<unknown>)[] = []
-
-beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'rollcall-lifecycle-'))
-  backend = await TestBackend.start({ dataDir })
-})
-beforeEach(async () => {
-  await backend.admin('settings:update', { heartbeatIntervalMs: 500, staleThresholdMs: 1_500 })
-})
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await Promise.all(running.splice(0).map((stop) => stop()))
-})
-afterAll(async () => {
-  await backend.close()
-  rmSync(dataDir, { recursive: true, force: true })
-})
-
-interface Run {
-  lifecycle: WorkerLifecycle
-  opencodes: HandOpencode[]
-  stops: StopRequest[]
-  /** The states gone through so far. */
-  path: () => string[]
-}
-
-function run(made: TestWorker, options: Partial<LifecycleOptions> = {}): Run {
-  const outcome = readConfig({ CONVEX_URL: backend.url, WORKER_TOKEN: made.token }, { isTerminal: false })
-  if (outcome.kind === 'invalid') throw new Error(outcome.mistakes.join())
-  const opencodes: HandOpencode[] = []
-  const stops: StopRequest[] = []
-  const lifecycle = new WorkerLifecycle({
-    config: outcome.config,
-    described: {
-      hostname: 'here',
-      pid: process.pid,
-      directory: '/',
-      versions: { worker: '0', node: '20' },
-    },
-    opencode: {
-      reap: () => Promise.resolve(),
-      start: () => {
-        const opencode = new HandOpencode()
-        opencodes.push(opencode)
-        return Promise.resolve(opencode)
-      },
-    },
-    hooks: [],
-    onStop: (request) => stops.push(request),
-    logger: silent,
-    ...options,
-  })
-  void lifecycle.run()
-  running.push(() => lifecycle.shutdown({ kind: 'asked', cause: 'SIGTERM' }, new AbortController().signal))
-  const path = () => lifecycle.machine.history.map(({ to }) => to)
-  return { lifecycle, opencodes, stops, path }
-}
-
-function isReady({ lifecycle }: Run): boolean {
-  return lifecycle.machine.state.name === 'ready'
-}
+import { until, type TestWorker } from '../setup'
+import { backend, isReady, run, running } from './runLifecycle'
 
 const reallyFetch = globalThis.fetch
 

@@ -79,7 +79,7 @@ export class Stage {
     return this.answers.find(({ sessionId }) => sessionId === this.chats.get(row))
   }
 
-  get worksheet(): Doc<'workers'> {
+  get workerRow(): Doc<'workers'> {
     return this.backend.worker(this.made)
   }
 
@@ -104,7 +104,7 @@ export class Stage {
 
   /** Stops the worker, if it still runs, and has another process of it answer what waits; then nothing of it may be left. */
   async finish(): Promise<void> {
-    if (this.worksheet.status === 'online') this.worker.signal('SIGTERM')
+    if (this.workerRow.status === 'online') this.worker.signal('SIGTERM')
     await this.worker.exited
     await until('nothing left', () => this.worker.processes().length === 0)
     if (!this.answers.some(({ status }) => status === 'queued')) return

@@ -38,7 +38,7 @@ describe('every kind of answer', { timeout: 150_000 }, () => {
       isRunning(stage.answer(row)) ? 'endless' : stage.answer(row)?.status,
     ])
     expect(ends).toEqual(cases.map((row) => [row.name, row.ends]))
-    expect(stage.worksheet).toMatchObject({ status: 'online', epoch: 1 })
+    expect(stage.workerRow).toMatchObject({ status: 'online', epoch: 1 })
     await stage.finish()
     expect(await stage.faults()).toEqual([])
     expect(stage.waitingAnswer).toMatchObject({ status: 'completed', text: 'word1 word2 word3' })
