@@ -3,9 +3,10 @@
  * the token's format. Pure: imported by Convex functions and by Node programs alike.
  */
 export { errorCodes, errorOf, type ErrorCode, type ErrorPayload } from './errors'
+export { flapping } from './flapping'
 export { formatWorkerToken, parseWorkerToken, type WorkerToken } from './workerToken'
 export { limits } from './limits'
-export { DAY, MINUTE, SECOND } from './time'
+export { DAY, HALF_HOUR, HOUR, MINUTE, SECOND } from './time'
 export type {
   Approval,
   EndCause,

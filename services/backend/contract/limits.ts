@@ -25,6 +25,8 @@ export const limits = {
   requestItems: 30,
   /** Rows in one page of a list. */
   pageSize: 200,
+  /** Days for which a worker's uptime is kept, today besides. */
+  uptimeDays: 31,
   /** Models a worker may publish. */
   models: 500,
   /** The longest a drain may take: the longest `SHUTDOWN_TIMEOUT_MS`. */

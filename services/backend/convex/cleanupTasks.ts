@@ -5,6 +5,7 @@
 import { v } from 'convex/values'
 import { internalMutation } from './_generated/server'
 import { removeRestOfAccount as removeAccount } from './model/accounts'
+import { settleFlapping as settle } from './model/flapping'
 import { interruptAnswers } from './model/interruption'
 import { expireRequest as expire } from './model/requests'
 import { endFormerSecret } from './model/rotation'
@@ -30,6 +31,16 @@ export const interruptAnswersOf = internalMutation({
   returns: v.null(),
   handler: async (ctx, { workerId, epoch }) => {
     await interruptAnswers(ctx, workerId, epoch)
+    return null
+  },
+})
+
+/** Looks again at a worker that has failed too often. */
+export const settleFlapping = internalMutation({
+  args: { workerId: v.id('workers') },
+  returns: v.null(),
+  handler: async (ctx, { workerId }) => {
+    await settle(ctx, workerId)
     return null
   },
 })

@@ -9,7 +9,6 @@ import { removeRestOfMachine } from './model/revocation'
 import { machineAs } from './model/roles'
 import { sharedMachines } from './model/shares'
 import { machineView, viewMachine } from './model/views'
-import { workersOf } from './model/workers'
 
 /** Adds a machine of the caller's. Throws `NAME_INVALID`, `NAME_TAKEN` or `LIMIT_REACHED`. */
 export const create = userMutation({
@@ -34,7 +33,7 @@ export const remove = userMutation({
   },
 })
 
-/** The caller's machines by name, each with its workers. Re-run on transitions only: it reads no liveness. */
+/** The caller's machines by name; their workers are in `workers.list`, so that one's change re-reads only its own machine. */
 export const list = userQuery({
   args: { paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(machineView),
@@ -43,14 +42,11 @@ export const list = userQuery({
       .query('machines')
       .withIndex('by_owner_and_name', (q) => q.eq('ownerId', ctx.userId))
       .paginate(pageOf(paginationOpts))
-    const page = await Promise.all(
-      machines.page.map(async (machine) => viewMachine(machine, await workersOf(ctx, machine._id), 'owner')),
-    )
-    return { ...machines, page }
+    return { ...machines, page: machines.page.map((machine) => viewMachine(machine, 'owner')) }
   },
 })
 
-/** Machines of others that the caller may use, each with its workers and its owner's name. Re-run like `list`. */
+/** Machines of others that the caller may use, each with its owner's name. */
 export const shared = userQuery({
   args: {},
   returns: v.array(machineView),

@@ -4,18 +4,18 @@ import { defineSchema, defineTable } from 'convex/server'
 import { v } from 'convex/values'
 import { accessTables } from './model/accessTables'
 import { chatTables } from './model/chatTables'
+import { historyTables } from './model/historyTables'
 import {
   approval,
+  command,
   drain,
   grace,
   incarnation,
   model,
-  noticedBy,
   offline,
   phase,
   policy,
   status,
-  transition,
 } from './model/validators'
 
 export default defineSchema({
@@ -26,6 +26,8 @@ export default defineSchema({
   ...rateLimitTables,
 
   ...accessTables,
+
+  ...historyTables,
 
   /**
    * Computers. Written by their owner and, with the status of their workers, by `model/presence`; read by the fleet list.
@@ -64,6 +66,11 @@ export default defineSchema({
     phaseChangedAt: v.optional(v.number()),
     /** Why it drains and when that must be over, server time; only while draining. */
     drain: v.optional(drain),
+    /** What the incarnation `epoch` was told to do, and by whom; only while it is online. */
+    command: v.optional(command.extend({ by: v.string(), epoch: v.number() })),
+    /** Server times of its last crashes and losses, at most `flapping.remembered`, and whether they are too many (`model/flapping`). */
+    failures: v.optional(v.array(v.number())),
+    isUnstable: v.optional(v.literal(true)),
     /** Answers being written now. */
     runningPrompts: v.number(),
     /** Only while offline, and only if it has been online before. */
@@ -88,15 +95,6 @@ export default defineSchema({
   })
     .index('by_worker', ['workerId'])
     .index('by_online_and_heartbeat', ['online', 'lastHeartbeatAt']),
-
-  /** One row per transition, the evidence of every status. Appended by `model/presence`, read by the worker's page. */
-  workerEvents: defineTable({
-    workerId: v.id('workers'),
-    epoch: v.number(),
-    at: v.number(),
-    noticedBy,
-    what: transition,
-  }).index('by_worker', ['workerId', 'at']),
 
   /**
    * When the sweep last ran, which one is pending, and until when it marks nobody: one document. Written by sweeps and by the

@@ -15,6 +15,7 @@ import {
   workerQuery,
 } from './functions'
 import { boundedDescription, boundedEvidence, identifier, pageOf, whole } from './model/bounds'
+import { commandOf } from './model/commands'
 import { announceDrain } from './model/drain'
 import { refusal, tooOften } from './model/errors'
 import { beat, closeIncarnation, markHung, openIncarnation } from './model/presence'
@@ -23,9 +24,11 @@ import { machineAs, workerAs } from './model/roles'
 import { readTimes } from './model/settings'
 import {
   approval,
+  command,
   model,
   noticedBy,
   offlineEvidence,
+  offlineReason,
   stopCause,
   transition,
   versions,
@@ -55,19 +58,24 @@ export const list = userQuery({
   },
 })
 
-/** A worker's transitions, newest first, with their evidence. Throws `NOT_FOUND`. */
+/** A worker's transitions, newest first, with their evidence; with `reason` only those offline for it. Throws `NOT_FOUND`. */
 export const events = userQuery({
-  args: { workerId: v.id('workers'), paginationOpts: paginationOptsValidator },
+  args: {
+    workerId: v.id('workers'),
+    reason: v.optional(offlineReason),
+    paginationOpts: paginationOptsValidator,
+  },
   returns: paginationResultValidator(
     v.object({ id: v.id('workerEvents'), epoch: v.number(), at: v.number(), noticedBy, what: transition }),
   ),
-  handler: async (ctx, { workerId, paginationOpts }) => {
+  handler: async (ctx, { workerId, reason, paginationOpts }) => {
     await workerAs(ctx, ctx.userId, workerId, 'viewer')
-    const events = await ctx.db
-      .query('workerEvents')
-      .withIndex('by_worker', (q) => q.eq('workerId', workerId))
-      .order('desc')
-      .paginate(pageOf(paginationOpts))
+    const all = ctx.db.query('workerEvents')
+    const ofWorker =
+      reason === undefined
+        ? all.withIndex('by_worker', (q) => q.eq('workerId', workerId))
+        : all.withIndex('by_worker_and_reason', (q) => q.eq('workerId', workerId).eq('what.reason', reason))
+    const events = await ofWorker.order('desc').paginate(pageOf(paginationOpts))
     return {
       ...events,
       page: events.page.map(({ _id, epoch, at, noticedBy, what }) => ({
@@ -142,11 +150,18 @@ export const heartbeat = heartbeatMutation({
   handler: async (ctx, { seq }) => ({ kind: await beat(ctx, ctx.lease, whole('seq', seq)) }),
 })
 
-/** What a running worker follows: its approval and the times. Re-run when one of them changes, never by heartbeats. */
+/**
+ * What a running worker follows: its approval, what it is to do (null for nothing), and the times. Re-run when one of them
+ * changes, never by heartbeats.
+ */
 export const self = workerQuery({
   args: {},
-  returns: v.object({ approval, ...times }),
-  handler: async (ctx) => ({ approval: ctx.worker.approval, ...(await readTimes(ctx)) }),
+  returns: v.object({ approval, command: v.union(command, v.null()), ...times }),
+  handler: async (ctx) => ({
+    approval: ctx.worker.approval,
+    command: commandOf(ctx.worker),
+    ...(await readTimes(ctx)),
+  }),
 })
 
 /** opencode answers: the worker takes work. Throws `WORKER_OFFLINE` until a beat has brought it online. */
@@ -222,6 +237,7 @@ export const reportExit = witnessMutation({
     exitCode: v.optional(v.number()),
     signal: v.optional(v.string()),
     message: v.optional(v.string()),
+    noticedAfterMs: v.optional(v.number()),
   },
   returns: v.null(),
   handler: async (ctx, evidence) => {

@@ -100,7 +100,10 @@ describe('a revoked worker (rule 17, defect 4 of the peers)', () => {
 describe('a removed machine (defect 5 of the peers)', () => {
   /** Everything that can belong to a machine, and how many there are. */
   const rows = async () => {
-    const tables = ['machines', 'workers', 'liveness', 'workerEvents', 'workerModels', 'sessions', 'messages']
+    const tables = [
+      ...['machines', 'workers', 'liveness', 'workerEvents', 'uptimeDays', 'workerModels'],
+      ...['sessions', 'messages'],
+    ]
     const counts = tables.map(async (table) => [
       table,
       await backend.t.run(async (ctx) => (await ctx.db.query(table as TableNames).take(1_000)).length),
@@ -143,7 +146,7 @@ describe('a removed machine (defect 5 of the peers)', () => {
     await passTime(backend.t, 6 * MINUTE)
     expect(await rows()).toEqual({
       ...{ machines: 1, workers: 1, liveness: 1, workerEvents: 2 },
-      ...{ workerModels: 0, sessions: 0, messages: 0 },
+      ...{ workerModels: 0, sessions: 0, messages: 0, uptimeDays: 1 },
     })
     await expectRefusal(register(backend.t, worker), 'WORKER_UNKNOWN')
   })
@@ -156,7 +159,8 @@ describe('a removed machine (defect 5 of the peers)', () => {
     await passTime(backend.t, 6 * MINUTE)
     expect(
       (await owner.as.query(api.machines.list, { paginationOpts: { numItems: 9, cursor: null } })).page,
-    ).toMatchObject([{ id: again, workers: [] }])
+    ).toMatchObject([{ id: again }])
+    expect(await owner.as.query(api.workers.list, { machineId: again })).toEqual([])
   })
 
   it('is removed by its owner only', async () => {

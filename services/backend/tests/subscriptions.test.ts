@@ -104,7 +104,8 @@ async function rerunBy(work: () => Promise<unknown>): Promise<string[]> {
         const args = { share: { machineId, role: 'viewer' } }
         const invited = await engine.action({ path: 'invitations:create', args, identity: owner })
         if (invited.kind === 'error') throw new Error(invited.errorMessage)
-        return { 'shares:list': { machineId }, 'invitations:look': invited.value }
+        const ofMachine = { 'shares:list': { machineId }, 'workers:list': { machineId } }
+        return { ...ofMachine, 'invitations:look': invited.value }
       })()),
     }).map(async ([path, args]) => {
       const { outcome, reads } = await engine.query({ path, args, identity: owner })

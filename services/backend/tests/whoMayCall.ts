@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../contract'
+import { DAY, type ErrorCode } from '../contract'
 import type { World } from './everyFunction'
 
 /** Who may call what: a row for every public function, and none too many (`everyFunction.test.ts`). */
@@ -126,6 +126,22 @@ export const rows: Record<string, Row> = {
   'users:me': { for: 'people', args: () => ({}), ...everybody },
   'workerAccess:create': { for: 'people', args: ({ machineId }) => ({ machineId, name: 'new' }), ...owners },
   'workerAccess:approve': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...owners },
+  'workerCommands:order': {
+    for: 'people',
+    args: ({ worker: { workerId } }) => ({ workerId, command: { kind: 'stop', when: 'idle' } }),
+    ...owners,
+  },
+  'workerCommands:withdraw': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...owners },
+  'workerHistory:heartbeat': {
+    for: 'people',
+    args: ({ worker: { workerId } }) => ({ workerId }),
+    ...viewers,
+  },
+  'workerHistory:uptime': {
+    for: 'people',
+    args: ({ worker: { workerId } }) => ({ workerId, fromDay: Math.floor(Date.now() / DAY) - 1 }),
+    ...viewers,
+  },
   'workerAccess:setPolicy': {
     for: 'people',
     args: ({ worker: { workerId } }) => ({ workerId, policy: 'readOnly' }),

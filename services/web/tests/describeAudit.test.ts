@@ -34,6 +34,18 @@ const sentences: { [Kind in What['kind']]: [by: string, what: OfKind<Kind>, sent
       'ada@example.com set what api on build-03 may do: Read only',
     ],
   ],
+  commanded: [
+    [
+      ada,
+      { kind: 'commanded', command: { kind: 'restart', when: 'idle' }, ...onApi },
+      'ada@example.com told api on build-03 to restart when it is idle',
+    ],
+    [
+      ada,
+      { kind: 'commanded', command: { kind: 'stop', when: 'now' }, ...onApi },
+      'ada@example.com told api on build-03 to stop',
+    ],
+  ],
   workerPaired: [
     [
       ada,

@@ -26,6 +26,26 @@ describe('online', () => {
       { phase: 'draining', drain: { cause: 'SIGTERM', deadline: NOON + 17_000 } },
       '◔ draining amber: Shutting down (SIGTERM), 3 s over its time',
     ],
+    [
+      'busy, then to stop',
+      { phase: 'busy', runningPrompts: 1, command: { kind: 'stop', when: 'idle', by: 'ada' } },
+      '◐ busy blue: Working in 1 chat; stops after that',
+    ],
+    [
+      'ready, and failing again and again',
+      { unstable: { failures: 5, lastAt: NOON } },
+      '≈ unstable amber: Failed 5 times in an hour, the last time 20 s ago',
+    ],
+    [
+      'busy, and failing again and again',
+      { phase: 'busy', runningPrompts: 1, unstable: { failures: 5, lastAt: NOON } },
+      '≈ unstable amber: Failed 5 times in an hour, the last time 20 s ago; working in 1 chat',
+    ],
+    [
+      'hung, which is more serious',
+      { phase: 'hung', unstable: { failures: 5, lastAt: NOON } },
+      '◍ hung red: Not responding for 20 s; its supervisor is watching',
+    ],
     ['hung', { phase: 'hung' }, '◍ hung red: Not responding for 20 s; its supervisor is watching'],
   ])('%s', (_name, changes, expected) => {
     expect(shown(aWorker(changes))).toBe(expected)

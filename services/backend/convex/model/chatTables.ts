@@ -5,6 +5,7 @@ import {
   messageStatus,
   modelRetry,
   part,
+  progress,
   request,
   requestState,
   sessionStatus,
@@ -22,6 +23,8 @@ export const chatTables = {
     status: sessionStatus,
     opencodeSessionId: v.optional(v.string()),
     lastMessageAt: v.number(),
+    /** Absent until something was asked. Written by `model/progress` only. */
+    progress: v.optional(progress),
   })
     .index('by_worker_and_status', ['workerId', 'status'])
     .index('by_user_and_worker', ['userId', 'workerId', 'lastMessageAt'])

@@ -2,6 +2,7 @@ import { internal } from '../_generated/api'
 import type { Id } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 import { runningStatuses } from './messageStatus'
+import { refreshProgress } from './progress'
 
 /** Documents closed in one transaction. */
 const BATCH = 100
@@ -30,6 +31,7 @@ export async function interruptAnswers(
         finishedAt: Date.now(),
         ...{ stopRequestedAt: undefined, modelRetry: undefined },
       })
+      await refreshProgress(ctx, message.sessionId)
     }
   }
   const worker = await ctx.db.get('workers', workerId)

@@ -1,6 +1,6 @@
 /**
- * Who is online. Owns: `workers.status` and everything that changes with it (machine, liveness, events, interrupted
- * answers), always in one transaction. Only the server's clock is used. Must not be bypassed: nothing else writes a status.
+ * Who is online. Owns: `workers.status` and everything that changes with it (machine, liveness, events, uptime,
+ * interrupted answers), always in one transaction. Only the server's clock is used. Must not be bypassed: nothing else writes a status.
  */
 import type { Infer } from 'convex/values'
 import type { Doc, Id } from '../_generated/dataModel'
@@ -8,7 +8,9 @@ import type { MutationCtx } from '../_generated/server'
 import { livenessOf, type Lease, type OpenWorker } from './access'
 import { interruptAnswers } from './interruption'
 import { refreshMachineStatus } from './machineStatus'
+import { countFailure } from './flapping'
 import { armSweep } from './sweepSchedule'
+import { recordOffline, recordOnline } from './uptime'
 import type { incarnation, noticedBy, offlineEvidence, offlineReason } from './validators'
 
 type Event = Doc<'workerEvents'>['what']
@@ -99,6 +101,7 @@ async function markOnline(
     noticedBy: 'worker',
     what: event,
   })
+  await recordOnline(ctx, worker._id, now)
   await armSweep(ctx)
 }
 
@@ -125,8 +128,10 @@ export async function markOffline(
     phase: undefined,
     phaseChangedAt: undefined,
     drain: undefined,
+    command: undefined,
     runningPrompts: 0,
     offline,
+    ...((reason === 'crashed' || reason === 'stale') && (await countFailure(ctx, worker, now))),
   })
   await ctx.db.patch('liveness', liveness._id, { online: false, lease: undefined })
   await refreshMachineStatus(ctx, worker.machineId, now)
@@ -137,6 +142,9 @@ export async function markOffline(
     noticedBy: known.noticedBy,
     what: { kind: 'offline', ...offline },
   })
+  const { lastHeartbeatAt } = liveness
+  const { noticedAfterMs } = evidence
+  await recordOffline(ctx, worker._id, { at: now, reason, lastHeartbeatAt, noticedAfterMs })
   await interruptAnswers(ctx, worker._id, worker.epoch)
 }
 

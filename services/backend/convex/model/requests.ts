@@ -13,6 +13,7 @@ import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { identifier, shortened } from './bounds'
 import { refusal } from './errors'
 import { isRunning } from './messageStatus'
+import { refreshProgress } from './progress'
 import { readSettings } from './settings'
 import type { reply, request } from './validators'
 
@@ -43,6 +44,7 @@ export async function raiseRequest(
     state: { kind: 'open' },
   })
   await ctx.scheduler.runAt(expiresAt, internal.cleanupTasks.expireRequest, { requestId })
+  await refreshProgress(ctx, sessionId)
 }
 
 /** Throws `REQUEST_CLOSED`, or `ARGUMENT_INVALID` for a reply to something else than was asked. */
@@ -56,6 +58,7 @@ export async function replyToRequest(
   if (request.state.kind !== 'open' || !answer || !isRunning(answer)) throw refusal('REQUEST_CLOSED')
   assertFits(request.what, reply)
   await ctx.db.patch('requests', request._id, { state: { kind: 'replied', reply, by } })
+  await refreshProgress(ctx, request.sessionId)
 }
 
 /** Nobody has replied: no. */
@@ -65,6 +68,7 @@ export async function expireRequest(ctx: MutationCtx, requestId: Id<'requests'>)
   await ctx.db.patch('requests', requestId, {
     state: { kind: 'replied', reply: { kind: 'reject' }, by: NOBODY },
   })
+  await refreshProgress(ctx, request.sessionId)
 }
 
 /** What waits for a reply in a chat, the first one first. */

@@ -6,6 +6,7 @@ import type { MutationCtx } from '../_generated/server'
 import { livenessOf } from './access'
 import { openInvitations, spend } from './invitations'
 import { markOffline } from './presence'
+import { refreshProgress } from './progress'
 import { sharesOf } from './shares'
 import { workersOf } from './workers'
 
@@ -45,6 +46,7 @@ export async function failWaiting(ctx: MutationCtx, workerId: Id<'workers'>): Pr
       cause: 'The worker was revoked before this was answered.',
       finishedAt: Date.now(),
     })
+    await refreshProgress(ctx, answer.sessionId)
   }
   if (waiting.length === DOCUMENTS) {
     await ctx.scheduler.runAfter(0, internal.cleanupTasks.failWaitingOf, { workerId })
@@ -110,6 +112,11 @@ async function deleteNextOf(ctx: MutationCtx, workerId: Id<'workers'>): Promise<
   for (const { _id } of requests) await ctx.db.delete('requests', _id)
   if (parts.length === DOCUMENTS || requests.length === DOCUMENTS) return
 
+  const days = await ctx.db
+    .query('uptimeDays')
+    .withIndex('by_worker', (q) => q.eq('workerId', workerId))
+    .take(DOCUMENTS)
+  for (const { _id } of days) await ctx.db.delete('uptimeDays', _id)
   const models = await ctx.db
     .query('workerModels')
     .withIndex('by_worker', (q) => q.eq('workerId', workerId))

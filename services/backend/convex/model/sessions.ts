@@ -6,10 +6,9 @@ import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { OpenWorker } from './access'
 import { refusal } from './errors'
 import type { usage, when } from './validators'
+import { lastSaid } from './lastSaid'
 import { isRunning, mayBecome, type MessageStatus } from './messageStatus'
-
-/** So many in a row, and more, are not looked through: each stands for a shutdown in which nothing was said. */
-const SYSTEM_MESSAGES = 20
+import { refreshProgress } from './progress'
 
 const utf8 = new TextEncoder()
 
@@ -82,6 +81,7 @@ async function queueAnswer(
   // A chat whose worker is away is taken up by the claim.
   const isHeld = worker?.status === 'online' ? ('active' as const) : status
   await ctx.db.patch('sessions', sessionId, { lastMessageAt: Date.now(), status: isHeld })
+  await refreshProgress(ctx, sessionId)
   return messageId
 }
 
@@ -103,16 +103,6 @@ export async function askAgain(
   return await queueAnswer(ctx, session, answer.answers)
 }
 
-/** The newest message of a person or a worker: that a worker shuts down is said in between. */
-async function lastSaid(ctx: QueryCtx, sessionId: Id<'sessions'>): Promise<Doc<'messages'> | undefined> {
-  const newest = await ctx.db
-    .query('messages')
-    .withIndex('by_session', (q) => q.eq('sessionId', sessionId))
-    .order('desc')
-    .take(SYSTEM_MESSAGES)
-  return newest.find(({ role }) => role !== 'system')
-}
-
 /**
  * Ends an answer that waits, or asks the worker to end one that it gives. Safe to repeat; nothing happens to one that has
  * ended.
@@ -121,6 +111,7 @@ export async function stopAnswer(ctx: MutationCtx, answer: Doc<'messages'>): Pro
   if (answer.status === 'queued') {
     const cause = 'Stopped before it was begun.'
     await ctx.db.patch('messages', answer._id, { status: 'interrupted', cause, finishedAt: Date.now() })
+    await refreshProgress(ctx, answer.sessionId)
   } else if (isRunning(answer) && answer.stopRequestedAt === undefined) {
     await ctx.db.patch('messages', answer._id, { stopRequestedAt: Date.now() })
   }
@@ -140,6 +131,7 @@ export async function closeSession(ctx: MutationCtx, { _id }: Doc<'sessions'>): 
       finishedAt: Date.now(),
     })
   }
+  if (queued.length > 0) await refreshProgress(ctx, _id)
 }
 
 /**
@@ -160,6 +152,7 @@ export async function claimAnswer(
   assertTakesWork(worker)
   await ctx.db.patch('messages', messageId, { status: 'claimed', epoch: worker.epoch, appends: 0 })
   if (session.status !== 'active') await ctx.db.patch('sessions', session._id, { status: 'active' })
+  await refreshProgress(ctx, session._id)
   await countPrompts(ctx, worker, 1)
   return { session, prompt: question.text }
 }
@@ -211,6 +204,7 @@ export async function finishAnswer(
     ...{ finishedAt, stopRequestedAt: undefined, modelRetry: undefined },
   })
   await ctx.db.patch('sessions', answer.sessionId, { lastMessageAt: finishedAt })
+  await refreshProgress(ctx, answer.sessionId)
   await countPrompts(ctx, worker, -1)
 }
 

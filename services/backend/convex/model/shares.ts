@@ -35,7 +35,7 @@ export async function sharedMachines(
       const machine = await ctx.db.get('machines', machineId)
       if (machine === null) return []
       const owner = personName(await ctx.db.get('users', machine.ownerId))
-      return [viewMachine(machine, await workersOf(ctx, machineId), role, owner)]
+      return [viewMachine(machine, role, owner)]
     }),
   )
   return views.flat()

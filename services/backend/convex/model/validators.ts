@@ -30,6 +30,8 @@ export const stopCause = literals(
   'unhandledRejection',
   'opencode-failed',
   'startup-failed',
+  'stop-requested',
+  'restart-requested',
 )
 /** What ended a worker: what asked it to stop, or that it hung and its supervisor ended it. */
 export const endCause = v.union(stopCause, v.literal('hung'))
@@ -61,9 +63,16 @@ export const workerCredentials = v.object({ workerId: v.string(), secret: v.stri
 /** What a supervisor's reports carry: made for one incarnation, worth nothing after it. */
 export const witnessCredentials = v.object({ workerId: v.string(), epoch: v.number(), key: v.string() })
 
-/** What was known when a worker went offline. Times in milliseconds. */
+/** What a person wants a worker to do: at once, or as soon as it has given the answers that it is giving. */
+export const command = v.object({ kind: literals('stop', 'restart'), when: literals('now', 'idle') })
+
+/**
+ * What was known when a worker went offline. Times in milliseconds. `noticedAfterMs`: how long before the report its supervisor
+ * had seen it end, by the supervisor's monotonic clock.
+ */
 export const offlineEvidence = v.object({
   cause: v.optional(endCause),
+  noticedAfterMs: v.optional(v.number()),
   drainMs: v.optional(v.number()),
   exitCode: v.optional(v.number()),
   signal: v.optional(v.string()),
@@ -86,11 +95,19 @@ export const transition = v.union(
 
 export const drain = v.object({ cause: stopCause, deadline: v.number() })
 
+/** What a worker was, for its uptime: `lost` without a sign of life, `stopped` on purpose, which counts neither way. */
+export const uptimeState = literals('online', 'crashed', 'lost', 'stopped')
+/** How often, and how long it took altogether and at the longest; milliseconds. */
+export const latency = v.object({ count: v.number(), totalMs: v.number(), longestMs: v.number() })
+
 export const sessionStatus = literals('active', 'suspended', 'ended')
 /** Whether a message may wait for a worker that is away. */
 export const when = literals('now', 'later')
 export const messageRole = literals('user', 'assistant', 'system')
 export const messageStatus = literals('queued', 'claimed', 'streaming', 'completed', 'failed', 'interrupted')
+
+/** How far a chat is: what goes on in it, before what waits in it, before how its last answer ended. `asking`: for a person. */
+export const progress = literals('asking', 'running', 'queued', 'completed', 'failed', 'interrupted')
 
 export const model = v.object({ id: v.string(), name: v.string() })
 
@@ -193,6 +210,7 @@ export const audited = v.union(
     ...onWorker,
   }),
   v.object({ kind: v.literal('policySet'), policy: policyChoice, ...onWorker }),
+  v.object({ kind: v.literal('commanded'), command, ...onWorker }),
   v.object({ kind: v.literal('workerPaired'), host: joiningHost, ...onWorker }),
   v.object({ kind: v.literal('machineRemoved'), machine: v.string() }),
   v.object({ kind: v.literal('shared'), role: sharedRole, ...onPerson }),

@@ -6,6 +6,7 @@ import { isRunning } from './messageStatus'
 import type { Role } from './roles'
 import {
   approval,
+  command,
   drain,
   messageRole,
   messageStatus,
@@ -14,6 +15,7 @@ import {
   part,
   phase,
   policy,
+  progress,
   role,
   sessionStatus,
   status,
@@ -33,6 +35,10 @@ export const workerView = v.object({
   phaseChangedAt: v.optional(v.number()),
   drain: v.optional(drain),
   runningPrompts: v.number(),
+  /** What it was told to do and has not begun. */
+  command: v.optional(command.extend({ by: v.string() })),
+  /** It failed too often lately: so often up to its last failure. */
+  unstable: v.optional(v.object({ failures: v.number(), lastAt: v.number() })),
   offline: v.optional(offline),
   process: v.optional(
     v.object({
@@ -51,7 +57,9 @@ export const workerView = v.object({
   role,
 })
 
-export function viewWorker(worker: Doc<'workers'>, role: Role): Infer<typeof workerView> {
+export type WorkerView = Infer<typeof workerView>
+
+export function viewWorker(worker: Doc<'workers'>, role: Role): WorkerView {
   const { _id, incarnation, machineId, name, approval, status, statusChangedAt, epoch, runningPrompts } =
     worker
   return {
@@ -67,6 +75,8 @@ export function viewWorker(worker: Doc<'workers'>, role: Role): Infer<typeof wor
     ...(worker.phase && { phase: worker.phase }),
     ...(worker.phaseChangedAt !== undefined && { phaseChangedAt: worker.phaseChangedAt }),
     ...(worker.drain && { drain: worker.drain }),
+    ...viewCommand(worker),
+    ...viewFailures(worker),
     ...(worker.offline && { offline: worker.offline }),
     ...(worker.tokenExpiresAt !== undefined && { tokenExpiresAt: worker.tokenExpiresAt }),
     ...(worker.policy && { policy: worker.policy }),
@@ -82,12 +92,22 @@ export function viewWorker(worker: Doc<'workers'>, role: Role): Infer<typeof wor
   }
 }
 
+function viewCommand({ command }: Doc<'workers'>): Pick<WorkerView, 'command'> {
+  if (command === undefined) return {}
+  const { kind, when, by } = command
+  return { command: { kind, when, by } }
+}
+
+function viewFailures({ isUnstable, failures = [] }: Doc<'workers'>): Pick<WorkerView, 'unstable'> {
+  const lastAt = failures.at(-1)
+  return isUnstable && lastAt !== undefined ? { unstable: { failures: failures.length, lastAt } } : {}
+}
+
 export const machineView = v.object({
   id: v.id('machines'),
   name: v.string(),
   status,
   statusChangedAt: v.number(),
-  workers: v.array(workerView),
   /** The caller's. */
   role,
   /** The owner's name, on a machine of somebody else. */
@@ -95,18 +115,11 @@ export const machineView = v.object({
 })
 
 export function viewMachine(
-  machine: Doc<'machines'>,
-  workers: Doc<'workers'>[],
+  { _id, name, status, statusChangedAt }: Doc<'machines'>,
   role: Role,
   owner?: string,
 ): Infer<typeof machineView> {
-  const { _id, name, status, statusChangedAt } = machine
-  const common = { id: _id, name, status, statusChangedAt, role }
-  return {
-    ...common,
-    workers: workers.map((worker) => viewWorker(worker, role)),
-    ...(owner !== undefined && { owner }),
-  }
+  return { id: _id, name, status, statusChangedAt, role, ...(owner !== undefined && { owner }) }
 }
 
 export const partView = v.object({ id: v.id('parts'), at: v.number(), what: part })
@@ -137,12 +150,18 @@ export const sessionView = v.object({
   title: v.string(),
   model: v.optional(v.string()),
   status: sessionStatus,
+  /** Absent until something was asked. */
+  progress: v.optional(progress),
   lastMessageAt: v.number(),
 })
 
 export function viewSession(session: Doc<'sessions'>): Infer<typeof sessionView> {
-  const { _id, workerId, title, model, status, lastMessageAt } = session
-  return { id: _id, workerId, title, status, lastMessageAt, ...(model !== undefined && { model }) }
+  const { _id, workerId, title, model, status, progress, lastMessageAt } = session
+  return {
+    ...{ id: _id, workerId, title, status, lastMessageAt },
+    ...(progress && { progress }),
+    ...(model !== undefined && { model }),
+  }
 }
 
 export const messageView = v.object({

@@ -23,6 +23,10 @@ export function describeAudit({ by, what }: Pick<AuditEvent, 'by' | 'what'>): st
       return `${by} replaced the token of ${what.worker} on ${what.machine}`
     case 'policySet':
       return `${by} set what ${what.worker} on ${what.machine} may do: ${policyWords[what.policy].choice}`
+    case 'commanded': {
+      const when = what.command.when === 'idle' ? ' when it is idle' : ''
+      return `${by} told ${what.worker} on ${what.machine} to ${what.command.kind}${when}`
+    }
     case 'workerPaired': {
       const { user, hostname, address } = what.host
       const from = address === undefined ? '' : `, ${address}`

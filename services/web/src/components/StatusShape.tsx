@@ -36,6 +36,12 @@ const full: Record<Shape, ReactNode> = {
       {across}
     </>
   ),
+  '≈': (
+    <path
+      d="M1.2 4.6c1.6-2 3.2-2 4.8-.4s3.2 1.6 4.8-.4M1.2 8.8c1.6-2 3.2-2 4.8-.4s3.2 1.6 4.8-.4"
+      fill="none"
+    />
+  ),
   '◇': <path d="M6 1 11 6 6 11 1 6z" fill="none" />,
 }
 

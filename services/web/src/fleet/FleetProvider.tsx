@@ -6,10 +6,11 @@ import { ErrorBoundary } from '../app/ErrorBoundary'
 import { DetectorProvider } from '../detector/DetectorProvider'
 import { useIsTimeTold } from '../detector/useDetector'
 import { FleetContext } from './useFleet'
+import { useWorkersOf } from './useWorkersOf'
 
 /**
- * One subscription to the person's own machines, one to those that others share with them, and one to the detector, for
- * header and list. A page holds as many machines as a user may own.
+ * Subscriptions to the person's own machines, to those that others share with them, to the workers of each, and to the
+ * detector, for header and list. A page holds as many machines as a user may own.
  */
 export function FleetProvider({ children }: { children: ReactNode }) {
   return (
@@ -28,10 +29,13 @@ function Subscribed({ children }: { children: ReactNode }) {
     { initialNumItems: limits.machinesPerOwner },
   )
   const shared = useQuery(api.machines.shared)
-  const isAwaited = !useIsTimeTold() || status === 'LoadingFirstPage'
-  const fleet = useMemo(
-    () => (isAwaited || shared === undefined ? undefined : [...own, ...shared]),
-    [isAwaited, own, shared],
-  )
+  const isAwaited = !useIsTimeTold() || status === 'LoadingFirstPage' || shared === undefined
+  const machines = useMemo(() => (isAwaited ? [] : [...own, ...shared]), [isAwaited, own, shared])
+  const workers = useWorkersOf(machines.map(({ id }) => id))
+  const fleet = useMemo(() => {
+    const isSeen = machines.length === 0 || machines.some(({ id }) => workers.has(id))
+    if (isAwaited || !isSeen) return undefined
+    return machines.map((machine) => ({ ...machine, workers: workers.get(machine.id) ?? [] }))
+  }, [isAwaited, machines, workers])
   return <FleetContext value={fleet}>{children}</FleetContext>
 }

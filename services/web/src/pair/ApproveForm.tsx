@@ -18,7 +18,7 @@ interface Props {
   code: string
   host: Joining['host']
   /** The caller's own. */
-  machines: MachineView[]
+  machines: Pick<MachineView, 'id' | 'name'>[]
 }
 
 /** Where the worker shall belong and what it shall be called; proposed from what is known of its computer. */

@@ -12,5 +12,7 @@ export const causeWords: Record<EndCause, { name: string; by: string }> = {
   uncaughtException: { name: 'uncaught exception', by: 'after an uncaught exception' },
   unhandledRejection: { name: 'unhandled rejection', by: 'after an unhandled rejection' },
   'opencode-failed': { name: 'opencode failed', by: 'because opencode failed' },
+  'stop-requested': { name: 'asked on the page', by: 'from the page' },
+  'restart-requested': { name: 'restart', by: 'for a restart' },
   'startup-failed': { name: 'could not start', by: 'because it could not start' },
 }

@@ -35,7 +35,21 @@ function describe(worker: WorkerView): Described {
   }
 }
 
+/** One that fails again and again is so whatever it does now, unless that is more serious. */
 function describeOnline(worker: WorkerView): Described {
+  const described = describePhase(worker)
+  const { unstable } = worker
+  const isSerious = described.word === 'hung' || described.word === 'draining'
+  if (unstable === undefined || isSerious) return described
+  const now: Sentence = described.word === 'busy' ? [`; working in ${chats(worker.runningPrompts)}`] : []
+  return { word: 'unstable', sentence: [...failureSentence(unstable), ...now] }
+}
+
+function failureSentence({ failures, lastAt }: NonNullable<WorkerView['unstable']>): Sentence {
+  return [`Failed ${failures} times in an hour, the last time `, { kind: 'point', at: lastAt }]
+}
+
+function describePhase(worker: WorkerView): Described {
   const phase = worker.phase ?? 'starting'
   const at = worker.phaseChangedAt ?? worker.statusChangedAt
   switch (phase) {
@@ -44,7 +58,7 @@ function describeOnline(worker: WorkerView): Described {
     case 'ready':
       return { word: 'ready', sentence: ['Ready ', { kind: 'since', at }] }
     case 'busy':
-      return { word: 'busy', sentence: [`Working in ${chats(worker.runningPrompts)}`] }
+      return { word: 'busy', sentence: [`Working in ${chats(worker.runningPrompts)}`, ...orderWords(worker)] }
     case 'draining':
       return { word: 'draining', sentence: drainingSentence(worker) }
     case 'hung':
@@ -61,6 +75,12 @@ function drainingSentence({ drain, runningPrompts }: WorkerView): Sentence {
   const saved = runningPrompts === 0 ? '' : `, ${chats(runningPrompts)} being saved`
   if (drain === undefined) return [`Shutting down${saved}`]
   return [`Shutting down (${causeWords[drain.cause].name}), `, { kind: 'left', at: drain.deadline }, saved]
+}
+
+/** Only what waits has to be said: what is done at once shows as draining in the next moment. */
+function orderWords({ command }: WorkerView): string[] {
+  if (command?.when !== 'idle') return []
+  return [command.kind === 'stop' ? '; stops after that' : '; restarts after that']
 }
 
 function chats(count: number): string {

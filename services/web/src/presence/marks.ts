@@ -1,4 +1,4 @@
-export type Shape = '●' | '◐' | '◔' | '◍' | '○' | '✕' | '◌' | '⊘' | '◇'
+export type Shape = '●' | '◐' | '◔' | '◍' | '○' | '✕' | '◌' | '⊘' | '◇' | '≈'
 
 /** Colours by what they mean; red and amber are trouble, the others are quiet. */
 export type Tone = 'green' | 'blue' | 'amber' | 'red' | 'grey'
@@ -14,6 +14,7 @@ export const marks = {
   busy: { shape: '◐', tone: 'blue' },
   starting: { shape: '◐', tone: 'grey' },
   draining: { shape: '◔', tone: 'amber' },
+  unstable: { shape: '≈', tone: 'amber' },
   waiting: { shape: '◇', tone: 'amber' },
   hung: { shape: '◍', tone: 'red' },
   crashed: { shape: '✕', tone: 'red' },
@@ -28,7 +29,14 @@ export type StatusWord = keyof typeof marks
 export const statusWords = Object.keys(marks) as StatusWord[]
 
 /** Words that claim that the worker is there. */
-const onlineWords: ReadonlySet<StatusWord> = new Set(['ready', 'busy', 'starting', 'draining', 'hung'])
+const onlineWords: ReadonlySet<StatusWord> = new Set([
+  'ready',
+  'busy',
+  'starting',
+  'unstable',
+  'draining',
+  'hung',
+])
 
 /** What the page has to admit about a status that it shows. */
 export type Doubt = 'none' | 'unconfirmed' | 'last known'

@@ -10,6 +10,7 @@ const worstFirst = [
   'crashed',
   'lost',
   'hung',
+  'unstable',
   'waiting',
   'draining',
   'busy',

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { builtPage } from './builtPage'
+import { inject } from 'vitest'
 import { signingKeys } from './signingKeys'
 
-/** The built page on a real backend that can be stopped and started again on the same port and data. */
+/** The page as built for this run, on a real backend that can be stopped and started again on the same port and data. */
 export class ServedPage {
   private constructor(
     private readonly page: string,
@@ -16,7 +16,7 @@ export class ServedPage {
   ) {}
 
   static async open(given: Record<string, string> = {}): Promise<ServedPage> {
-    const page = await builtPage()
+    const page = inject('page')
     const dataDir = await mkdtemp(join(tmpdir(), 'rollcall-data-'))
     const env = { ...signingKeys(), SITE_URL: 'http://127.0.0.1', ...given }
     return new ServedPage(page, dataDir, env, await start(page, dataDir, env, 0))
@@ -41,7 +41,6 @@ export class ServedPage {
   async close(): Promise<void> {
     await this.running.close()
     await rm(this.dataDir, { recursive: true })
-    await rm(this.page, { recursive: true })
   }
 }
 

@@ -1,0 +1,9 @@
+import { HOUR } from './time'
+
+/** A worker that crashes or is lost so many times within this time is unstable. */
+export const flapping = {
+  failures: 5,
+  withinMs: HOUR,
+  /** So many of its failures are remembered, so that a worker in a fast loop has a small document. */
+  remembered: 100,
+} as const
