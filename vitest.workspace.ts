@@ -19,7 +19,11 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['services/*/tests/e2e/**/*.test.ts'],
-          globalSetup: 'services/cli/scripts/buildPrograms.js',
+          globalSetup: [
+            'services/cli/scripts/buildPrograms.js',
+            'services/cli/scripts/buildTestPrograms.js',
+            'services/web/tests/e2e/providePageFolder.ts',
+          ],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // After the others, so that neither side starves the other of its two cores.

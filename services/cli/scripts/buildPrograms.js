@@ -28,26 +28,30 @@ const banner = {
 
 /** Builds all programs; an output that is up to date is left alone. Rejects, with the mistake printed, if one cannot be built. */
 export default async function buildPrograms() {
-  await Promise.all(
-    programs.map(async ({ entry, output }) => {
-      const { outputFiles } = await build({
-        entryPoints: [join(services, entry)],
-        bundle: true,
-        write: false,
-        platform: 'node',
-        format: 'esm',
-        target: 'node20',
-        external,
-        banner,
-        // Names stay, for whoever reads a stack.
-        minifySyntax: true,
-        minifyWhitespace: true,
-        legalComments: 'none',
-        logLevel: 'error',
-      })
-      for (const { text } of outputFiles) writeWhole(join(services, output), text)
-    }),
-  )
+  await Promise.all(programs.map(buildProgram))
+}
+
+/**
+ * Builds one program, as `buildPrograms` does.
+ * @param {{ entry: string, output: string }} program
+ */
+export async function buildProgram({ entry, output }) {
+  const { outputFiles } = await build({
+    entryPoints: [join(services, entry)],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external,
+    banner,
+    // Names stay, for whoever reads a stack.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    logLevel: 'error',
+  })
+  for (const { text } of outputFiles) writeWhole(join(services, output), text)
 }
 
 /**

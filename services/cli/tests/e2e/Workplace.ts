@@ -129,7 +129,11 @@ export function useWorkplace(): Workplace {
   const workplace = new Workplace()
   beforeAll(async () => {
     workplace.port = await freePort()
-    workplace.home = await hermeticOpencodeEnv(join(workplace.dataDir, 'home'))
+    workplace.home = {
+      ...(await hermeticOpencodeEnv(join(workplace.dataDir, 'home'))),
+      // opencode takes two seconds of processor time for its own, of all providers' models.
+      OPENCODE_MODELS_PATH: join(repo, 'services/worker/tests/e2e/emptyCatalog.json'),
+    }
   })
   afterAll(() => workplace.close())
   return workplace

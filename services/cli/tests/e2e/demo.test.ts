@@ -18,7 +18,8 @@ let page: Page
 beforeAll(async () => {
   dev = workplace.rollcall(['dev', '--built'])
   await untilPrinted(dev, 'Stop ')
-  worker = workplace.rollcall(['start', '--demo'])
+  // With opencode's own catalog of models, as people have it.
+  worker = workplace.rollcall(['start', '--demo'], { env: { OPENCODE_MODELS_PATH: '' } })
   browser = await launchBrowser()
   page = await browser.newPage()
   page.setDefaultTimeout(PATIENCE.timeout)

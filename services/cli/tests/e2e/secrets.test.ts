@@ -66,8 +66,11 @@ async function chat(command: Command): Promise<void> {
   owner.setAuth(tokens?.token ?? '')
   const firstPage = { numItems: 10, cursor: null }
   const { page } = await owner.query(api.machines.list, { paginationOpts: firstPage })
-  const workerId = page[0]?.workers[0]?.id
-  if (!workerId) throw new Error('a worker is listed')
+  const machineId = page[0]?.id
+  if (!machineId) throw new Error('a machine is listed')
+  const [worker] = await owner.query(api.workers.list, { machineId })
+  if (!worker) throw new Error('a worker is listed')
+  const workerId = worker.id
   const sessionId = await owner.mutation(api.chat.startSession, { workerId })
   await owner.mutation(api.chat.sendMessage, { sessionId, text: 'Please count the sheep' })
   await vi.waitFor(async () => {

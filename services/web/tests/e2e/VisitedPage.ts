@@ -23,9 +23,9 @@ export class VisitedPage {
     })
   }
 
-  /** `env`: what the backend is given besides what it needs. */
-  static async open(env: Record<string, string> = {}): Promise<VisitedPage> {
-    const [served, browser] = await Promise.all([ServedPage.open(env), launchBrowser()])
+  /** `env`: what the backend is given besides what it needs; `functionsDir`: what it runs in place of its own functions. */
+  static async open(env: Record<string, string> = {}, functionsDir?: string): Promise<VisitedPage> {
+    const [served, browser] = await Promise.all([ServedPage.open(env, functionsDir), launchBrowser()])
     return new VisitedPage(served, browser, await newPage(browser, served))
   }
 

@@ -3,23 +3,32 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { inject } from 'vitest'
+import { pageOfThisRun } from './pageOfThisRun'
 import { signingKeys } from './signingKeys'
+
+const ownFunctions = join(import.meta.dirname, '../../../backend/convex')
+
+interface Parts {
+  functionsDir: string
+  /** The folder of the built page. */
+  page: string
+  dataDir: string
+  env: Record<string, string>
+}
 
 /** The page as built for this run, on a real backend that can be stopped and started again on the same port and data. */
 export class ServedPage {
   private constructor(
-    private readonly page: string,
-    private readonly dataDir: string,
-    private readonly env: Record<string, string>,
+    private readonly parts: Parts,
     private running: EmbeddedBackend,
   ) {}
 
-  static async open(given: Record<string, string> = {}): Promise<ServedPage> {
-    const page = inject('page')
+  static async open(given: Record<string, string> = {}, functionsDir = ownFunctions): Promise<ServedPage> {
+    const page = await pageOfThisRun()
     const dataDir = await mkdtemp(join(tmpdir(), 'rollcall-data-'))
     const env = { ...signingKeys(), SITE_URL: 'http://127.0.0.1', ...given }
-    return new ServedPage(page, dataDir, env, await start(page, dataDir, env, 0))
+    const parts = { functionsDir, page, dataDir, env }
+    return new ServedPage(parts, await start(parts, 0))
   }
 
   get url(): string {
@@ -35,23 +44,18 @@ export class ServedPage {
   }
 
   async startAgain(): Promise<void> {
-    this.running = await start(this.page, this.dataDir, this.env, this.running.port)
+    this.running = await start(this.parts, this.running.port)
   }
 
   async close(): Promise<void> {
     await this.running.close()
-    await rm(this.dataDir, { recursive: true })
+    await rm(this.parts.dataDir, { recursive: true })
   }
 }
 
-async function start(
-  page: string,
-  dataDir: string,
-  env: Record<string, string>,
-  port: number,
-): Promise<EmbeddedBackend> {
+async function start({ functionsDir, page, dataDir, env }: Parts, port: number): Promise<EmbeddedBackend> {
   return await startEmbeddedBackend({
-    functionsDir: join(import.meta.dirname, '../../../backend/convex'),
+    functionsDir,
     dataDir,
     port,
     page: { folder: page },

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,10 +7,10 @@ import { scriptedProviderConfig } from '@rollcall/scripted-model'
 import { hermeticOpencodeEnv } from '../../src/infrastructure/opencode'
 import type { SupervisorTimes } from '../../src/supervisor'
 import { until } from '../setup'
+import { emptyCatalog } from './emptyCatalog'
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-const program = (name: string) => path(`./programs/${name}`)
-const tsx = createRequire(import.meta.url).resolve('tsx')
+const built = (name: string) => path(`../../dist/${name}.js`)
 
 /** The commands of opencode and of its guard. */
 export const opencodeCommand = /\bopencode\S* serve /
@@ -30,8 +29,8 @@ export interface WorkerOptions {
   /** More configuration for opencode. */
   opencode?: Record<string, unknown>
   env?: Record<string, string>
-  /** Modules loaded into the worker before its own. */
-  preload?: string[]
+  /** A worker of `programs/` with something wrong, instead of the real one. */
+  program?: 'crashingWorker' | 'hangingWorker'
   /** Puts a launcher that looks like pnpm above the supervisor; it then is what `supervisor` names. */
   launcher?: boolean
   /** The supervisor's times where they are not its own. */
@@ -59,26 +58,27 @@ export class WorkerProcess {
     modelUrl,
     opencode = {},
     env,
-    preload = [],
+    program,
     launcher = false,
     times = {},
   }: WorkerOptions): Promise<WorkerProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-worker-'))
     const hermetic = await hermeticOpencodeEnv(join(folder, 'opencode'))
-    const supervise = ['--import', tsx, program('supervise.ts')]
-    const launch = [program('pnpm.js'), ...supervise]
-    const child = spawn(process.execPath, launcher ? launch : supervise, {
+    const supervise = built('test-supervise')
+    const launch = [path('./programs/pnpm.js'), supervise]
+    const child = spawn(process.execPath, launcher ? launch : [supervise], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...hermetic,
+        ...emptyCatalog,
         CONVEX_URL: url,
         WORKER_TOKEN: token,
         WORKER_DIRECTORY: folder,
         LOG_FORMAT: 'json',
         E2E_FOLDER: folder,
         SUPERVISOR_TIMES: JSON.stringify(times),
-        WORKER_PROGRAM: JSON.stringify(workerProgram(preload)),
+        WORKER_PROGRAM: JSON.stringify([built(program ? `test-${program}` : 'index')]),
         ...(modelUrl !== undefined && { OPENCODE_CONFIG_CONTENT: opencodeConfig(modelUrl, opencode) }),
         ...env,
       },
@@ -176,13 +176,6 @@ export class WorkerProcess {
     await until('no process left', () => this.processes().length === 0)
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 })
   }
-}
-
-/** The program as built; with modules of a test's own before it, its sources, so that they meet the same classes. */
-function workerProgram(preload: string[]): string[] {
-  if (preload.length === 0) return [path('../../dist/index.js')]
-  const modules = preload.flatMap((name) => ['--import', program(name)])
-  return ['--import', tsx, ...modules, path('../../src/index.ts')]
 }
 
 function commandOf(pid: number): string {

@@ -26,7 +26,7 @@ describe('a worker with a bug', () => {
     const { backend, startWorker, beginLongAnswer } = environment
     const trigger = join(folder, 'throw')
     const { made, worker } = await startWorker('throws', {
-      preload: ['crashOnTrigger.ts'],
+      program: 'crashingWorker',
       env: { CRASH_TRIGGER: trigger },
     })
     await worker.event('worker.ready')
@@ -55,7 +55,7 @@ describe('a worker with a bug', () => {
     const { backend, startWorker } = environment
     const trigger = join(folder, 'reject')
     const { made, worker } = await startWorker('rejects', {
-      preload: ['crashOnTrigger.ts'],
+      program: 'crashingWorker',
       env: { CRASH_TRIGGER: trigger },
       times: { restart: never },
     })
@@ -75,7 +75,7 @@ describe('a worker with a bug', () => {
   it('is ended by the watchdog when its cleanup hangs, the step named, and is offline before', async () => {
     const { backend, startWorker } = environment
     const { made, worker } = await startWorker('hangs', {
-      preload: ['hangingCleanup.ts'],
+      program: 'hangingWorker',
       env: { SHUTDOWN_TIMEOUT_MS: '2000' },
     })
     await worker.event('worker.registered')

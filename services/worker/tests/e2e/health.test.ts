@@ -81,7 +81,7 @@ describe.skipIf(process.platform !== 'linux')("a worker's health endpoint", () =
   it('is not ready while it drains, names the step that hangs, and is up until the exit', async () => {
     const { startWorker } = environment
     const env = { SHUTDOWN_TIMEOUT_MS: '4000' }
-    const { worker } = await startWorker('hangs in its drain', { preload: ['hangingCleanup.ts'], env })
+    const { worker } = await startWorker('hangs in its drain', { program: 'hangingWorker', env })
     const url = await urlOf(worker)
     await worker.event('worker.ready')
     worker.signal('SIGTERM')

@@ -108,7 +108,7 @@ describe('a worker that is asked to stop', () => {
 
   it('stops at once on a second signal, and is offline all the same', async () => {
     const { backend, startWorker } = environment
-    const { made, worker } = await startWorker('is told twice', { preload: ['hangingCleanup.ts'] })
+    const { made, worker } = await startWorker('is told twice', { program: 'hangingWorker' })
     await worker.event('worker.registered')
     worker.signal('SIGTERM', 'worker')
     await worker.event('shutdown.started')

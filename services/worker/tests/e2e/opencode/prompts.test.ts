@@ -6,7 +6,7 @@ let sandbox: Sandbox
 let opencode: Opencode
 
 beforeAll(async () => {
-  sandbox = await createSandbox()
+  sandbox = await createSandbox({ hasCatalog: true })
   opencode = await startOpencode(sandbox.options)
 })
 afterAll(async () => {

@@ -16,6 +16,7 @@ import {
 } from '../../../src/infrastructure/opencode'
 import { findMarked } from '../../../src/infrastructure/opencode/markedProcesses'
 import type { StartOpencodeOptions } from '../../../src/infrastructure/opencode'
+import { emptyCatalog } from '../emptyCatalog'
 
 export const quiet = pino({ level: 'silent' })
 
@@ -27,7 +28,8 @@ export interface Sandbox {
   remove(): Promise<void>
 }
 
-export async function createSandbox(workerId = 'worker'): Promise<Sandbox> {
+/** `hasCatalog`: opencode has its own catalog of models besides those of the configuration, as people have it. */
+export async function createSandbox({ hasCatalog = false } = {}): Promise<Sandbox> {
   const home = await mkdtemp(join(tmpdir(), 'rollcall-opencode-'))
   const directory = join(home, 'work')
   await mkdir(directory)
@@ -37,8 +39,8 @@ export async function createSandbox(workerId = 'worker'): Promise<Sandbox> {
     model,
     options: {
       directory,
-      marker: createMarker(workerId),
-      env: await hermeticOpencodeEnv(home),
+      marker: createMarker('worker'),
+      env: { ...(await hermeticOpencodeEnv(home)), ...(!hasCatalog && emptyCatalog) },
       config: hermeticConfig(model.url),
       logger: quiet,
     },

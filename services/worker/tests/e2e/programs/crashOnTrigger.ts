@@ -1,4 +1,4 @@
-/** Preloaded into a worker: throws, or rejects, when the file named by CRASH_TRIGGER appears; its content says which. */
+/** Loaded before a worker: throws, or rejects, when the file named by CRASH_TRIGGER appears; its content says which. */
 import { existsSync, readFileSync } from 'node:fs'
 
 const trigger = process.env['CRASH_TRIGGER']

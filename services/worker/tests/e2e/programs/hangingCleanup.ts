@@ -1,4 +1,4 @@
-/** Preloaded into a worker: its chats are closed, and then that step does not end. */
+/** Loaded before a worker: its chats are closed, and then that step does not end. */
 import { ChatSessionManager } from '../../../src/application/ChatSessionManager'
 
 // Bound by `call` below; it is taken off the class to be put back with something around it.

@@ -1,0 +1,3 @@
+/** A worker with a bug. */
+import './crashOnTrigger'
+import '../../../src/index'

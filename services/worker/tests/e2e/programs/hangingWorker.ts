@@ -1,0 +1,3 @@
+/** A worker whose cleanup hangs. */
+import './hangingCleanup'
+import '../../../src/index'
