@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SECOND } from '../contract'
 import { api } from '../convex/_generated/api'
-import { expectRefusal, makeWorker, onlineWorker, readWorker, register, useBackend } from './setup'
+import { expectRefusal, makeWorker, onlineWorker, passTime, readWorker, register, useBackend } from './setup'
 
 const backend = useBackend()
 
@@ -51,6 +51,15 @@ describe('a command', () => {
     expect((await readWorker(backend.t, worker)).command).toBeUndefined()
     const next = await register(backend.t, worker)
     expect((await backend.t.query(api.workers.self, { credentials: next })).command).toBeNull()
+  })
+
+  it('outlives a silence of the incarnation that it was for', async () => {
+    const { credentials, order, heard, seen } = await commanded()
+    await order('stop', 'idle')
+    await passTime(backend.t, 100 * SECOND)
+    expect(await seen()).toMatchObject({ when: 'idle' })
+    await backend.t.mutation(api.workers.heartbeat, { credentials, seq: 1 })
+    expect(await heard()).toEqual({ kind: 'stop', when: 'idle' })
   })
 
   it('is not for the process that takes over', async () => {

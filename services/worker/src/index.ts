@@ -9,6 +9,7 @@ import {
   causeOf,
   exitCodeOf,
   stopSignals,
+  wantsRestart,
   type CrashCause,
   type StopRequest,
   type StopSignal,
@@ -65,10 +66,13 @@ let stopping: StopRequest | undefined
 
 /** Drains once, whoever asks first; the watchdog ends what does not end. */
 function shutdown(request: StopRequest): void {
-  if (stopping) return
+  if (stopping) {
+    if (wantsRestart(stopping)) forgoRestart(request)
+    return
+  }
   stopping = request
   // Only a crash is something that another process of the same worker may do better.
-  if (request.kind !== 'crashed') tell({ type: 'stopping' })
+  if (request.kind !== 'crashed') tell({ type: 'stopping', restart: wantsRestart(request) })
   const startedAt = performance.now()
   const timeoutMs = worker.shutdownTimeoutMs
   explain(request, timeoutMs)
@@ -94,6 +98,9 @@ function shutdown(request: StopRequest): void {
         logger.warn({ event: 'shutdown.forced', cause, ms }, 'stopped at once, as asked by a second signal')
         exit(FORCED)
       }
+      if (wantsRestart(request) && !process.connected) {
+        logger.warn({ event: 'worker.not-restarted' }, 'without a supervisor nobody starts this worker again')
+      }
       logger.info({ event: 'shutdown.completed', cause, ms }, 'Graceful shutdown completed')
       exit(farewell === 'untold' ? 1 : exitCodeOf(request))
     },
@@ -102,6 +109,13 @@ function shutdown(request: StopRequest): void {
       exit(1)
     },
   )
+}
+
+/** The drain goes on; a reason to stop that came during one for a restart leaves it at that. */
+function forgoRestart(request: StopRequest): void {
+  if (request.kind === 'crashed' || wantsRestart(request)) return
+  logger.info({ event: 'shutdown.restart-forgone', cause: causeOf(request) }, 'not to be started again')
+  tell({ type: 'stopping', restart: false })
 }
 
 function explain(request: StopRequest, timeoutMs: number): void {

@@ -22,8 +22,11 @@ export type WorkerMessage =
   /** From now on signals are handled; before, they just end the process. */
   | { type: 'listening' }
   | { type: 'pong' }
-  /** It stops, and not because it crashed: however it ends now, it is not to be started again. */
-  | { type: 'stopping' }
+  /**
+   * It drains, and not because it crashed. With `restart` it is to be started again at once; otherwise never, however it ends.
+   * The last word counts.
+   */
+  | { type: 'stopping'; restart: boolean }
   | ({ type: 'incarnation' } & WitnessedIncarnation)
 
 const causes: readonly unknown[] = [...stopSignals, 'launcher-gone']
@@ -41,12 +44,13 @@ export function parseSupervisorMessage(message: unknown): SupervisorMessage | un
 
 export function parseWorkerMessage(message: unknown): WorkerMessage | undefined {
   if (!isObject(message)) return undefined
-  const { type, backendUrl, workerId, epoch, key, staleThresholdMs } = message
+  const { type, restart, backendUrl, workerId, epoch, key, staleThresholdMs } = message
   switch (type) {
     case 'listening':
     case 'pong':
-    case 'stopping':
       return { type }
+    case 'stopping':
+      return typeof restart === 'boolean' ? { type, restart } : undefined
     case 'incarnation': {
       const areStrings = [backendUrl, workerId, key].every((value) => typeof value === 'string')
       const areNumbers = [epoch, staleThresholdMs].every((value) => typeof value === 'number')

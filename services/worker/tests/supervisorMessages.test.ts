@@ -18,12 +18,15 @@ describe('the channel between supervisor and worker', () => {
     },
   )
 
-  it.each([{ type: 'listening' }, { type: 'pong' }, { type: 'stopping' }, incarnation])(
-    'carries $type to the supervisor',
-    (message) => {
-      expect(parseWorkerMessage(message)).toEqual(message)
-    },
-  )
+  it.each([
+    { type: 'listening' },
+    { type: 'pong' },
+    { type: 'stopping', restart: false },
+    { type: 'stopping', restart: true },
+    incarnation,
+  ])('carries $type to the supervisor', (message) => {
+    expect(parseWorkerMessage(message)).toEqual(message)
+  })
 
   it.each([undefined, null, 'ping', {}, { type: 'stop', cause: 'SIGKILL' }, { type: 'stop' }])(
     'ignores %j at the worker',
@@ -32,10 +35,14 @@ describe('the channel between supervisor and worker', () => {
     },
   )
 
-  it.each([null, 'pong', { type: 'stop' }, { ...incarnation, epoch: '3' }, { type: 'incarnation' }])(
-    'ignores %j at the supervisor',
-    (message) => {
-      expect(parseWorkerMessage(message)).toBeUndefined()
-    },
-  )
+  it.each([
+    null,
+    'pong',
+    { type: 'stop' },
+    { type: 'stopping' },
+    { ...incarnation, epoch: '3' },
+    { type: 'incarnation' },
+  ])('ignores %j at the supervisor', (message) => {
+    expect(parseWorkerMessage(message)).toBeUndefined()
+  })
 })

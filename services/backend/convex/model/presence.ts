@@ -128,7 +128,8 @@ export async function markOffline(
     phase: undefined,
     phaseChangedAt: undefined,
     drain: undefined,
-    command: undefined,
+    // A silence is not the end of the incarnation that was told.
+    ...(reason !== 'stale' && { command: undefined }),
     runningPrompts: 0,
     offline,
     ...((reason === 'crashed' || reason === 'stale') && (await countFailure(ctx, worker, now))),

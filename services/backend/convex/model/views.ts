@@ -92,8 +92,8 @@ export function viewWorker(worker: Doc<'workers'>, role: Role): WorkerView {
   }
 }
 
-function viewCommand({ command }: Doc<'workers'>): Pick<WorkerView, 'command'> {
-  if (command === undefined) return {}
+function viewCommand({ command, epoch }: Doc<'workers'>): Pick<WorkerView, 'command'> {
+  if (command?.epoch !== epoch) return {}
   const { kind, when, by } = command
   return { command: { kind, when, by } }
 }

@@ -9,7 +9,7 @@ import { settledWithin } from '../settledWithin'
 
 /**
  *  paused ⇄ serving ──disconnectAll──▶ closing (terminal)
- *  In `paused` running prompts go on, and no new one is claimed.
+ *  In `paused` running prompts go on, and no new one is claimed. The same while held, in whichever state.
  */
 type Serving = { name: 'paused' } | { name: 'serving' } | { name: 'closing'; done: Promise<void> }
 
@@ -42,6 +42,8 @@ export class ChatSessionManager {
   readonly #chats = new Map<SessionId, ChatSession>()
   /** Chats with a claim or a prompt under way: nothing else of them is claimed meanwhile. */
   readonly #occupied = new Set<SessionId>()
+  /** While held: whom to tell that nothing is under way. */
+  #onIdle: (() => void) | undefined
   /** Answers that a subscription may still list although their claim is decided. */
   readonly #decided = new Set<MessageId>()
 
@@ -72,6 +74,21 @@ export class ChatSessionManager {
   pause(): void {
     this.#serving.clear()
     if (this.#state.name === 'serving') this.#state = { name: 'paused' }
+  }
+
+  /**
+   * Claims nothing more until `release`; what is claimed goes on, with the opencode that serves. Calls `onIdle` when it is
+   * over, at once if nothing is under way, unless the chats are closed first. Replaces an earlier `onIdle`.
+   */
+  hold(onIdle: () => void): void {
+    this.#onIdle = onIdle
+    this.#tellIdle()
+  }
+
+  /** Takes work again, if `serve` was called. */
+  release(): void {
+    this.#onIdle = undefined
+    this.#claim()
   }
 
   /** What waits in the backend, oldest first: the newest word of the subscription. */
@@ -121,7 +138,7 @@ export class ChatSessionManager {
   }
 
   #claim(): void {
-    if (this.#state.name !== 'serving') return
+    if (this.#state.name !== 'serving' || this.#onIdle) return
     for (const { messageId, sessionId } of this.#queued) {
       if (this.#occupied.has(sessionId) || this.#decided.has(messageId)) continue
       this.#occupied.add(sessionId)
@@ -134,7 +151,7 @@ export class ChatSessionManager {
     const claim = await backend.claim(messageId)
     if (claim.kind !== 'ok') {
       logger.warn({ event: 'chat.claim-failed', messageId }, describeFailure(claim))
-      this.#occupied.delete(sessionId)
+      this.#leave(sessionId)
       setTimeout(() => this.#claim(), CLAIM_AGAIN_MS).unref()
       return
     }
@@ -148,8 +165,17 @@ export class ChatSessionManager {
       await answering
       onActivity(this.prompts)
     }
-    this.#occupied.delete(sessionId)
+    this.#leave(sessionId)
     this.#claim()
+  }
+
+  #leave(sessionId: SessionId): void {
+    this.#occupied.delete(sessionId)
+    this.#tellIdle()
+  }
+
+  #tellIdle(): void {
+    if (this.#occupied.size === 0 && this.#state.name !== 'closing') this.#onIdle?.()
   }
 
   #chat(sessionId: SessionId): ChatSession {

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { backoffMs } from '../domain/backoff'
 import type { StopRequest } from '../domain/stopRequest'
 import type { BackendGateway } from '../infrastructure/convex/BackendGateway'
-import type { Described, Self } from '../infrastructure/convex/backendTypes'
+import type { Command, Described, Self } from '../infrastructure/convex/backendTypes'
 import { toError } from '../errors'
 import { describeFailure } from '../infrastructure/convex/reply'
 import type { WitnessedIncarnation } from '../supervisorMessages'
@@ -39,6 +39,8 @@ export interface PresenceOptions {
   workerId: string
   /** An incarnation was opened: whoever watches this process can report on it. */
   onRegistered: (incarnation: WitnessedIncarnation) => void
+  /** What this incarnation is to do, null for nothing; told again with every word of the backend. */
+  onCommand: (command: Command | null) => void
   /** The lease was lost: no new work until `establish` has renewed it. */
   onFenced: () => void
   /** Aborted when the worker is told to stop. */
@@ -138,7 +140,7 @@ export class Presence {
 
   /** The backend's word about this worker changed. */
   onSelf(self: Self): void {
-    const { shutdownTimeoutMs, heartbeatIntervalMs, staleThresholdMs, approval } = self
+    const { shutdownTimeoutMs, heartbeatIntervalMs, staleThresholdMs, approval, command } = self
     const isNew = this.#self?.heartbeatIntervalMs !== heartbeatIntervalMs
     if (this.#self && (isNew || this.#self.shutdownTimeoutMs !== shutdownTimeoutMs)) {
       this.options.logger.info(
@@ -151,6 +153,7 @@ export class Presence {
     this.#incarnation?.lease.changeThreshold(staleThresholdMs)
     if (approval === 'approved') this.#approved.set(true)
     else this.#approved.clear()
+    this.options.onCommand(command)
   }
 
   stopHeartbeats(): void {
@@ -175,7 +178,9 @@ export class Presence {
       logger,
     })
     if (outcome.kind !== 'registered') return outcome
-    const { epoch, name, ...self } = outcome.registered
+    const { epoch, name, ...told } = outcome.registered
+    // Whatever the one before was told to do.
+    const self: Self = { ...told, command: null }
     const { staleThresholdMs } = self
     onRegistered({ backendUrl: url, workerId, epoch, key: witnessKey, staleThresholdMs })
     this.stopHeartbeats()

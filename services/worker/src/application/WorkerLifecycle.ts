@@ -9,6 +9,7 @@ import type { WorkerHealth } from '../infrastructure/health/WorkerHealth'
 import type { Opencode } from '../infrastructure/opencode/types'
 import type { WitnessedIncarnation } from '../supervisorMessages'
 import { ChatSessionManager } from './ChatSessionManager'
+import { CommandFollower } from './CommandFollower'
 import { Latch } from './Latch'
 import { Presence, type SelfDescription } from './Presence'
 import { settledWithin } from '../settledWithin'
@@ -44,6 +45,7 @@ export class WorkerLifecycle {
   readonly #gateway: BackendGateway
   readonly #presence: Presence
   readonly #chats: ChatSessionManager
+  readonly #commands: CommandFollower
   readonly #connecting: ConnectingHandler
   readonly #connected = new Latch<true>()
   #lost = new Latch<Loss>()
@@ -79,6 +81,7 @@ export class WorkerLifecycle {
       workerId: config.token.workerId,
       described,
       onRegistered: options.onRegistered ?? (() => {}),
+      onCommand: (command) => this.#commands.follow(command),
       onFenced: () => this.#lost.set('lease'),
       signal,
       logger,
@@ -89,6 +92,7 @@ export class WorkerLifecycle {
       stopOpencode: (deadlineMs) => this.#connecting.stop(deadlineMs),
       logger,
     })
+    this.#commands = new CommandFollower({ chats: this.#chats, onStop: options.onStop, logger })
     this.#connecting = new ConnectingHandler({
       reap: opencode.reap,
       start: opencode.start,
@@ -119,6 +123,7 @@ export class WorkerLifecycle {
       ...{ workerId: config.token.workerId, versions: described.versions },
       ...{ state: this.machine.state, history: this.machine.history },
       ...{ epoch: epoch > 0 ? epoch : undefined, isFenced, beatAgeMs },
+      heldFor: this.#commands.awaited,
       ...{ answersRunning: this.#chats.prompts, opencode: this.#connecting.opencode },
       shutdown: this.#ending && {
         cause: this.#ending.cause,

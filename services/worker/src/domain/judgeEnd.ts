@@ -6,18 +6,27 @@ export interface ProcessEnd {
 
 /** `crash`: it ended without a completed drain, which the backend has to be told. */
 export type Judgement =
-  | { kind: 'restart'; crash: true }
+  | { kind: 'restart'; crash: boolean }
   /** `exitCode` is what the supervisor's own process shall answer. */
   | { kind: 'over'; exitCode: number; crash: boolean }
 
 /** Drained, misconfigured, superseded, revoked, forced: the worker's own last word, see `exitCodeOf`. */
 const LAST_WORDS: readonly number[] = [0, 2, 3, 4, 130]
 
+export interface Circumstances {
+  /** It was asked to stop, or stopped for a reason that a new process would have as well. */
+  wasAsked: boolean
+  /** It drained in order to be started again. */
+  wantsRestart: boolean
+  wasListening: boolean
+}
+
 /** What a worker's end means. What was asked to stop is never started again, however it ended. */
 export function judgeEnd(
   { exitCode, signal }: ProcessEnd,
-  { wasAsked, wasListening }: { wasAsked: boolean; wasListening: boolean },
+  { wasAsked, wantsRestart, wasListening }: Circumstances,
 ): Judgement {
+  if (exitCode === 0 && wantsRestart && !wasAsked) return { kind: 'restart', crash: false }
   if (exitCode !== null && LAST_WORDS.includes(exitCode)) return { kind: 'over', exitCode, crash: false }
   if (!wasAsked) return { kind: 'restart', crash: true }
   // It died of the very signal that asked it to stop, before there was anything to drain.

@@ -20,6 +20,11 @@ export type StopRequest =
   /** The backend will not have this worker at all (unknown, wrong secret) or there is none: nothing to report to. */
   | { kind: 'refused'; message: string }
 
+/** Whether the process is to be started again at once. */
+export function wantsRestart(request: StopRequest): boolean {
+  return request.kind === 'asked' && request.cause === 'restart-requested'
+}
+
 /** One word for logs. */
 export function causeOf(request: StopRequest): string {
   switch (request.kind) {

@@ -7,7 +7,7 @@ import { WorkerChild, type StopCause, type WorkerChildOptions } from './WorkerCh
 export type SupervisorOptions = Omit<WorkerChildOptions, 'onRegistered'>
 
 /**
- *  running ──crash──▶ pausing ──pause over, end reported──▶ running
+ *  running ──crash──▶ pausing ──pause over, end reported──▶ running ──drain for a restart──▶ running
  *     │                  │ asked
  *     └──drain, or any end after being asked──▶ over
  *
@@ -46,13 +46,18 @@ export class Supervisor {
       const child = new WorkerChild({ ...this.options, onRegistered: () => this.#closeReports() })
       this.#child = child
       const end = await child.ended
+      const { wantsRestart, isListening: wasListening } = child
       const wasAsked = child.wasAsked || this.#stop.signal.aborted
-      const judgement = judgeEnd(end, { wasAsked, wasListening: child.isListening })
+      const judgement = judgeEnd(end, { wasAsked, wantsRestart, wasListening })
       if (judgement.crash) this.#explain(end)
       const report = this.#report(judgement.crash ? child.witness : undefined, end)
       if (judgement.kind === 'over') {
         await within(report, times.farewellMs)
         return judgement.exitCode
+      }
+      if (!judgement.crash) {
+        logger.info({ event: 'worker.restarting', inMs: 0 }, 'starting it again, as asked')
+        continue
       }
       const next = this.#restarts.next(performance.now() - startedAt)
       logger.warn({ event: 'worker.restarting', ...next }, `starting it again in ${next.inMs} ms`)

@@ -31,7 +31,7 @@ export class Witness {
 
   /**
    * The process ended just now, without having said so. Tried until the backend answers, or notices by itself because the
-   * stale threshold has passed; `signal` ends the attempts. Never rejects.
+   * stale threshold has passed; each attempt says how long ago that was. `signal` ends the attempts. Never rejects.
    */
   async reportExit(end: WorkerEnd, signal: AbortSignal): Promise<ReportOutcome> {
     const { times, logger } = this.options
@@ -39,14 +39,15 @@ export class Witness {
     const diedAt = performance.now()
     const sinceDeath = () => Math.round(performance.now() - diedAt)
     const { cause, exitCode, signal: killedBy, message } = end
-    const evidence = {
+    const evidence = () => ({
+      noticedAfterMs: sinceDeath(),
       ...(cause !== undefined && { cause }),
       ...(exitCode !== null && { exitCode }),
       ...(killedBy !== null && { signal: killedBy }),
       ...(message !== undefined && { message }),
-    }
+    })
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.#call('workers:reportExit', evidence, signal)
+      const answer = await this.#call('workers:reportExit', evidence(), signal)
       const fields = { epoch, exitCode, signal: killedBy, ms: sinceDeath() }
       if (answer.kind === 'taken') {
         logger.info({ event: 'witness.reported', ...fields }, 'reported that the worker ended')

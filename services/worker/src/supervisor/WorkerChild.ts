@@ -40,6 +40,7 @@ export class WorkerChild {
   #pinging: NodeJS.Timeout | undefined
   #isListening = false
   #wasAsked = false
+  #wantsRestart = false
   #wasHung = false
   /** Why it was ended, if its supervisor did it. */
   #verdict: Verdict | undefined
@@ -70,6 +71,11 @@ export class WorkerChild {
     return this.#wasAsked
   }
 
+  /** Whether it drains, or has drained, in order to be started again. */
+  get wantsRestart(): boolean {
+    return this.#wantsRestart
+  }
+
   /** Of the incarnation that it opened last. */
   get witness(): Witness | undefined {
     return this.#witness
@@ -94,7 +100,8 @@ export class WorkerChild {
         this.#noteHang()
         break
       case 'stopping':
-        this.#wasAsked = true
+        this.#wantsRestart = told.restart
+        this.#wasAsked ||= !told.restart
         break
       case 'incarnation':
         this.#witness = new Witness(told, { times, logger })
@@ -108,8 +115,9 @@ export class WorkerChild {
   #ping(): void {
     this.#pings.ping()
     this.#noteHang()
-    // One that hangs cannot drain either: nobody who asked it to stop has to wait for longer.
-    if (this.#pings.isLost || (this.#pings.isHung && this.#wasAsked)) this.#giveUp()
+    const isAwaited = this.#wasAsked || this.#wantsRestart
+    // One that hangs cannot drain either: nobody who asked it to has to wait for longer.
+    if (this.#pings.isLost || (this.#pings.isHung && isAwaited)) this.#giveUp()
     else this.#tell({ type: 'ping' })
   }
 

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { api } from '@rollcall/backend/api'
 import { ConvexHttpClient } from 'convex/browser'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -56,16 +57,33 @@ async function watch(name: string, overrides: Partial<WitnessedIncarnation> = {}
   return { witness, made, events }
 }
 
+/** What was sent with an attempt to report an end. */
+interface Attempt {
+  noticedAfterMs: number
+}
+
+interface Stranger {
+  url: string
+  requests: () => number
+  /** Filled as their bodies arrive. */
+  attempts: Attempt[]
+}
+
 /** A server that does not answer as a backend. */
-async function stranger(status: number | 'silent'): Promise<{ url: string; requests: () => number }> {
+async function stranger(status: number | 'silent'): Promise<Stranger> {
   let requests = 0
-  const server = createServer((_request, response) => {
+  const attempts: Attempt[] = []
+  const server = createServer((request, response) => {
     requests += 1
-    if (status !== 'silent') response.writeHead(status).end('<h1>No</h1>')
+    void text(request).then((body) => {
+      attempts.push(...(JSON.parse(body) as { args: [Attempt] }).args)
+      if (status !== 'silent') response.writeHead(status).end('<h1>No</h1>')
+    })
   })
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests: () => requests }
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return { url, requests: () => requests, attempts }
 }
 
 describe('Witness', () => {
@@ -74,7 +92,11 @@ describe('Witness', () => {
     expect(await witness.reportExit({ ...killed, message: 'It hung.' }, untold)).toBe('settled')
     expect(backend.worker(made).offline).toMatchObject({
       reason: 'crashed',
-      evidence: { signal: 'SIGKILL', message: 'It hung.' },
+      evidence: {
+        signal: 'SIGKILL',
+        message: 'It hung.',
+        noticedAfterMs: expect.any(Number) as number,
+      },
     })
     expect(backend.rows('workerEvents').at(-1)?.noticedBy).toBe('supervisor')
     expect(events).toEqual(['witness.reported'])
@@ -116,6 +138,21 @@ describe('Witness', () => {
       expect(events).toEqual(['witness.unreported'])
     },
   )
+
+  it('says with each attempt how long ago it saw the end, in whole milliseconds', async () => {
+    const { url, attempts } = await stranger(503)
+    const { witness } = await watch('is reported late', { backendUrl: url, staleThresholdMs: 600 })
+    const from = performance.now()
+    await witness.reportExit(killed, untold)
+    const passedMs = performance.now() - from
+    const said = attempts.map(({ noticedAfterMs }) => noticedAfterMs)
+    expect(said[0]).toBeLessThan(times.retries.firstMs / 2)
+    expect(said.every(Number.isInteger)).toBe(true)
+    // The pauses alone are at least half of `retries`.
+    said.slice(1).forEach((ms, index) => expect(ms - (said[index] ?? 0)).toBeGreaterThanOrEqual(9))
+    expect(said.at(-1)).toBeGreaterThan(300)
+    expect(said.at(-1)).toBeLessThanOrEqual(Math.ceil(passedMs))
+  })
 
   it('gives up at once when told to', async () => {
     const { witness } = await watch('is left', { backendUrl: await deadUrl(), staleThresholdMs: 60_000 })

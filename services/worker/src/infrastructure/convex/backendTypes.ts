@@ -5,6 +5,8 @@ import type { FunctionArgs, FunctionReturnType } from 'convex/server'
 export type Registered = Extract<FunctionReturnType<typeof api.workers.register>, { kind: 'registered' }>
 export type Beat = FunctionReturnType<typeof api.workers.heartbeat>
 export type Self = FunctionReturnType<typeof api.workers.self>
+/** What a person tells the worker to do, from afar. */
+export type Command = NonNullable<Self['command']>
 export type QueuedAnswer = FunctionReturnType<typeof api.answers.queued>[number]
 export type ClaimedAnswer = FunctionReturnType<typeof api.answers.claim>
 export type MessageId = QueuedAnswer['messageId']

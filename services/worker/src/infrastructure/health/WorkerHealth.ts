@@ -26,6 +26,8 @@ export interface WorkerHealth {
   /** Milliseconds since the last acknowledged beat, or the registration, was sent; undefined before it. */
   beatAgeMs: number | undefined
   answersRunning: number
+  /** The cause with which it drains when its answers are done; until then no new work is taken. */
+  heldFor: string | undefined
   /** Undefined while the worker is not told to stop. */
   shutdown: ShutdownProgress | undefined
   /** Undefined while none runs. Its processes are read when they are asked for. */

@@ -3,12 +3,13 @@ import type { WorkerHealth } from './WorkerHealth'
 /** Whether the worker takes work. `why` not is one sentence for a person. */
 export type Readiness = { ready: true } | { ready: false; why: string }
 
-/** A drain is named before a lost lease, and that before the state: the first is what a person has to know. */
-export function judgeReadiness({ state, shutdown, isFenced, beatAgeMs }: WorkerHealth): Readiness {
+/** A drain, also one to come, is named before a lost lease, and that before the state: the first is what a person has to know. */
+export function judgeReadiness({ state, shutdown, heldFor, isFenced, beatAgeMs }: WorkerHealth): Readiness {
   if (shutdown) {
     const steps = shutdown.hangingSteps.map((step) => `, in step ${step}`).join('')
     return not(`draining (${shutdown.cause})${steps}`)
   }
+  if (heldFor !== undefined) return not(`finishing its answers before it drains (${heldFor})`)
   if (isFenced) {
     return not(`fenced: no heartbeat was acknowledged for ${Math.round((beatAgeMs ?? 0) / 1000)} s`)
   }

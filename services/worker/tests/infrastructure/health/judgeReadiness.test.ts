@@ -33,6 +33,13 @@ describe('judgeReadiness', () => {
     })
   })
 
+  it('not ready while its last answers are given before a drain', () => {
+    expect(judgeReadiness(healthOf({ heldFor: 'stop-requested', isFenced: true }))).toEqual({
+      ready: false,
+      why: 'finishing its answers before it drains (stop-requested)',
+    })
+  })
+
   it('names the step of a drain, also of a fenced worker', () => {
     const state: WorkerState = { name: 'shuttingDown', request }
     expect(judgeReadiness(healthOf({ state, shutdown, isFenced: true }))).toEqual({

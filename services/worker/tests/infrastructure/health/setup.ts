@@ -16,6 +16,7 @@ export function healthOf(over: Partial<WorkerHealth> = {}): WorkerHealth {
     isFenced: false,
     beatAgeMs: 12_500.4,
     answersRunning: 0,
+    heldFor: undefined,
     shutdown: undefined,
     opencode: { version: '1.2.3', processes: () => ({ count: 3, residentBytes: 300_000_000 }) },
     ...over,

@@ -1,0 +1,85 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Supervisor } from '../../src/supervisor/Supervisor'
+import { defaultTimes } from '../../src/supervisor/times'
+import { until } from '../setup'
+
+/**
+ * A worker's process that only speaks to its supervisor: the first says that it drains for a restart, and what `then` says
+ * after it; any later one ends as if it had been stopped. A ping comes when everything that was said has been heard.
+ */
+const program = `
+const { appendFileSync, readFileSync } = require('node:fs')
+appendFileSync(process.env.RUNS, process.pid + '\\n')
+const isFirst = readFileSync(process.env.RUNS, 'utf8').trim().split('\\n').length === 1
+if (isFirst) process.send({ type: 'stopping', restart: true })
+const { then } = process.env
+if (isFirst && then === 'forgo') process.send({ type: 'stopping', restart: false })
+process.send({ type: 'listening' })
+process.on('message', ({ type }) => {
+  if (isFirst && then === 'wait' && type !== 'stop') return
+  process.exit(isFirst && then === 'fail' ? 1 : 0)
+})
+process.on('disconnect', () => process.exit(1))
+`
+
+let folder: string
+let runs: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rollcall-supervisor-'))
+  runs = join(folder, 'runs')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function pids(): number[] {
+  return existsSync(runs) ? readFileSync(runs, 'utf8').trim().split('\n').map(Number) : []
+}
+
+/** Supervises such a worker. `restartMs` is the pause after a crash. */
+function supervise(then: 'end' | 'fail' | 'forgo' | 'wait', { restartMs = 60_000 } = {}) {
+  const events: (string | undefined)[] = []
+  const note = (fields: { event?: string }) => events.push(fields.event)
+  const supervisor = new Supervisor({
+    program: ['-e', program],
+    env: { RUNS: runs, then },
+    inherit: [],
+    times: { ...defaultTimes, pingMs: 20, restart: { ...defaultTimes.restart, firstMs: restartMs } },
+    logger: { info: note, warn: note, error: note },
+  })
+  return { supervisor, exited: supervisor.run(), events }
+}
+
+describe('a supervisor whose worker drains for a restart', () => {
+  it('starts it again at once, for which nothing is explained or reported', async () => {
+    const { exited, events } = supervise('end')
+    expect(await exited).toBe(0)
+    expect(pids()).toHaveLength(2)
+    expect(events).toEqual(['worker.restarting'])
+  })
+
+  it('starts it again as after a crash when the drain failed', async () => {
+    const { exited, events } = supervise('fail', { restartMs: 20 })
+    expect(await exited).toBe(0)
+    expect(pids()).toHaveLength(2)
+    expect(events).toEqual(['worker.ended', 'worker.restarting'])
+  })
+
+  it('does not when the worker takes it back', async () => {
+    const { exited, events } = supervise('forgo')
+    expect(await exited).toBe(0)
+    expect(pids()).toHaveLength(1)
+    expect(events).toEqual([])
+  })
+
+  it('does not when it is asked to stop meanwhile', async () => {
+    const { supervisor, exited, events } = supervise('wait')
+    await until('started', () => pids().length > 0)
+    supervisor.ask('SIGTERM')
+    expect(await exited).toBe(0)
+    expect(pids()).toHaveLength(1)
+    expect(events).toEqual([])
+  })
+})
