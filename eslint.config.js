@@ -60,7 +60,12 @@ export default tseslint.config(
     files: ['services/web/**/*.tsx'],
     ...a11y.flatConfigs.recommended,
     plugins: { ...a11y.flatConfigs.recommended.plugins, 'react-hooks': hooks },
-    rules: { ...a11y.flatConfigs.recommended.rules, ...hooks.configs.recommended.rules },
+    rules: {
+      ...a11y.flatConfigs.recommended.rules,
+      ...hooks.configs.recommended.rules,
+      // About the React Compiler, which the page is not built with.
+      'react-hooks/incompatible-library': 'off',
+    },
     languageOptions: { globals: globals.browser },
   },
 )

@@ -67,6 +67,7 @@ describe('doubtAbout', () => {
       'ready',
       'busy',
       'starting',
+      'unstable',
       'draining',
       'hung',
     ])

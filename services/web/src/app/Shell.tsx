@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import type { Id } from '@rollcall/backend/dataModel'
 import { AccountPane } from '../account/AccountPane'
@@ -8,6 +9,7 @@ import { Fleet } from '../fleet/Fleet'
 import { FleetAnnouncer } from '../fleet/FleetAnnouncer'
 import { FleetIcon } from '../fleet/FleetIcon'
 import { FleetProvider } from '../fleet/FleetProvider'
+import { FleetViewProvider } from '../fleet/list/useFleetView'
 import { MachinePane } from '../machine/MachinePane'
 import { CrashNotifier } from '../notices/CrashNotifier'
 import { PeoplePane } from '../people/PeoplePane'
@@ -24,42 +26,46 @@ import { CONTENT_ID, SkipLink } from './SkipLink'
 export function Shell() {
   const [location] = useLocation()
   const isFleetAlone = location === '/'
+  const scrolled = useRef<HTMLDivElement>(null)
   return (
     <FleetProvider>
-      <div className="flex h-full flex-col">
-        <SkipLink />
-        <Header />
-        <ConnectionBanner />
-        <LateBanner />
-        <div className="flex min-h-0 flex-1">
-          <div
-            role={isFleetAlone ? 'main' : 'complementary'}
-            aria-label="Fleet"
-            {...(isFleetAlone && { id: CONTENT_ID, tabIndex: -1 })}
-            className={
-              isFleetAlone
-                ? 'min-w-0 flex-1 overflow-y-auto -outline-offset-2'
-                : 'w-80 shrink-0 overflow-y-auto border-r border-line max-lg:hidden'
-            }
-          >
-            <ErrorBoundary what="The fleet" resetOn={String(isFleetAlone)}>
-              <Fleet isNarrow={!isFleetAlone} />
-            </ErrorBoundary>
-          </div>
-          {isFleetAlone ? (
-            <PageTitle />
-          ) : (
-            <div id={CONTENT_ID} tabIndex={-1} className="flex min-w-0 flex-1 -outline-offset-2">
-              <ErrorBoundary what="This" resetOn={location}>
-                <Detail />
+      <FleetViewProvider>
+        <div className="flex h-full flex-col">
+          <SkipLink />
+          <Header />
+          <ConnectionBanner />
+          <LateBanner />
+          <div className="flex min-h-0 flex-1">
+            <div
+              role={isFleetAlone ? 'main' : 'complementary'}
+              aria-label="Fleet"
+              ref={scrolled}
+              {...(isFleetAlone && { id: CONTENT_ID, tabIndex: -1 })}
+              className={
+                isFleetAlone
+                  ? 'min-w-0 flex-1 overflow-y-auto -outline-offset-2'
+                  : 'w-80 shrink-0 overflow-y-auto border-r border-line max-lg:hidden'
+              }
+            >
+              <ErrorBoundary what="The fleet" resetOn={String(isFleetAlone)}>
+                <Fleet isNarrow={!isFleetAlone} scrolled={scrolled} />
               </ErrorBoundary>
             </div>
-          )}
+            {isFleetAlone ? (
+              <PageTitle />
+            ) : (
+              <div id={CONTENT_ID} tabIndex={-1} className="flex min-w-0 flex-1 -outline-offset-2">
+                <ErrorBoundary what="This" resetOn={location}>
+                  <Detail />
+                </ErrorBoundary>
+              </div>
+            )}
+          </div>
+          <FleetIcon />
+          <FleetAnnouncer />
+          <CrashNotifier />
         </div>
-        <FleetIcon />
-        <FleetAnnouncer />
-        <CrashNotifier />
-      </div>
+      </FleetViewProvider>
     </FleetProvider>
   )
 }

@@ -1,7 +1,7 @@
 import { momentWords, type Moment } from '../presence/Sentence'
 import { fullTimestamp } from '../presence/timeWords'
 import { useConnection } from '../connection/useConnection'
-import { useNow } from '../connection/useNow'
+import { useAtNow } from '../connection/useNow'
 
 /** What is still going on is only known up to the last contact; what has happened grows older all the same. */
 function isOpen({ kind }: Moment): boolean {
@@ -10,12 +10,13 @@ function isOpen({ kind }: Moment): boolean {
 
 /** A moment in words that follow the time, with the full timestamp on hover. */
 export function MomentText({ moment }: { moment: Moment }) {
-  const now = useNow()
   const connection = useConnection()
-  const known = connection.kind === 'lost' && isOpen(moment) ? connection.since : now
+  const words = useAtNow((now) =>
+    momentWords(moment, connection.kind === 'lost' && isOpen(moment) ? connection.since : now),
+  )
   return (
     <time dateTime={new Date(moment.at).toISOString()} title={fullTimestamp(moment.at)}>
-      {momentWords(moment, known)}
+      {words}
     </time>
   )
 }

@@ -3,8 +3,13 @@ import { ServerClock } from './ServerClock'
 
 export const ServerClockContext = createContext(new ServerClock())
 
-/** The server's time in ms since 1970, renewed every second. */
-export function useNow(): number {
+/** What `tell` makes of the server's time in ms since 1970, asked every second. Re-renders only when that changes. */
+export function useAtNow<T extends string | number | boolean>(tell: (now: number) => T): T {
   const clock = useContext(ServerClockContext)
-  return useSyncExternalStore(clock.subscribe, clock.current).now
+  return useSyncExternalStore(clock.subscribe, () => tell(clock.current().now))
+}
+
+/** The server's time in ms since 1970, renewed every second, and with it whoever asks; see `useAtNow`. */
+export function useNow(): number {
+  return useAtNow((now) => now)
 }

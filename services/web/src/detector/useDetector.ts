@@ -9,11 +9,12 @@ export function useIsTimeTold(): boolean {
   return useContext(DetectorContext) !== undefined
 }
 
-/** How the detector does, judged again every second. */
+/** How the detector does, judged again every second. Re-renders only when that changes. */
 export function useDetector(): Detector {
   const state = useContext(DetectorContext)
   const clock = useContext(ServerClockContext)
-  return judgeDetector(state, useSyncExternalStore(clock.subscribe, clock.current))
+  useSyncExternalStore(clock.subscribe, () => judgeDetector(state, clock.current()).kind)
+  return judgeDetector(state, clock.current())
 }
 
 /** Whether the sweep is overdue. Re-renders only when that changes. */
