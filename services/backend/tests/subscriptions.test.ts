@@ -91,6 +91,8 @@ async function rerunBy(work: () => Promise<unknown>): Promise<string[]> {
       'workers:get': { workerId },
       'workers:events': { workerId, ...firstPage },
       'workers:models': { workerId },
+      'workerHistory:uptime': { workerId, fromDay: Math.floor(Date.now() / 86_400_000) - 30 },
+      'workerHistory:heartbeat': { workerId },
       'chat:listSessions': { workerId },
       'chat:getSession': { sessionId },
       'chat:listMessages': { sessionId, ...firstPage },
@@ -124,7 +126,7 @@ async function rerunBy(work: () => Promise<unknown>): Promise<string[]> {
 }
 
 describe('an open page', () => {
-  it('runs nothing again for heartbeats, and its lists for a transition', async () => {
+  it('runs only the line about heartbeats again for them, and its lists for a transition', async () => {
     const registered = await mutate('workers:register', {
       ...{
         workerId,
@@ -146,11 +148,17 @@ describe('an open page', () => {
         expect(await mutate('workers:heartbeat', { credentials, seq })).toEqual({ kind: 'counted' })
       }
     }
-    expect(await rerunBy(beats)).toEqual([])
+    expect(await rerunBy(beats)).toEqual(['workerHistory:heartbeat'])
 
     const stop = () => mutate('workers:goOffline', { credentials, reason: 'shutdown', evidence: {} })
     expect(await rerunBy(stop)).toEqual(
-      expect.arrayContaining(['chat:getSession', 'machines:list', 'workers:events', 'workers:get']),
+      expect.arrayContaining([
+        'chat:getSession',
+        'machines:list',
+        'workers:events',
+        'workers:get',
+        'workerHistory:uptime',
+      ]),
     )
   })
 })

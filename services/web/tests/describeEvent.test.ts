@@ -37,3 +37,15 @@ test('crashed, with all that is known', () => {
     'run 3 · seen by its supervisor · exit code 137 · signal SIGKILL · last heartbeat 4 s before',
   ])
 })
+
+test.each([
+  [0.4, '1 ms'],
+  [40.9, '40 ms'],
+  [61_000, '1 min'],
+])('how long its supervisor knew before it could tell: %d ms', (noticedAfterMs, words) => {
+  const evidence = { signal: 'SIGKILL', noticedAfterMs }
+  const what = { kind: 'offline', reason: 'crashed', lastHeartbeatAt: 0, evidence } as const
+  expect(lines(what, 'supervisor')[1]).toBe(
+    `run 3 · seen by its supervisor · reported ${words} after it ended · signal SIGKILL`,
+  )
+})

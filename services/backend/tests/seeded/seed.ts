@@ -2,10 +2,13 @@
 import { v } from 'convex/values'
 import { internalMutation } from '../../convex/_generated/server'
 import { createMachine } from '../../convex/model/machines'
-import { openIncarnation } from '../../convex/model/presence'
-import { createWorker } from '../../convex/model/workers'
+import { recordOnline } from '../../convex/model/uptime'
+import { armSweep } from '../../convex/model/sweepSchedule'
 
-/** Adds a machine with so many workers of its owner's that are ready, all with one secret; answers the workers' ids. */
+/**
+ * Adds a machine with so many workers of its owner's that are ready, all with one secret; answers the workers' ids. As
+ * registrations would leave them, but written directly: thousands of those take minutes.
+ */
 export const machine = internalMutation({
   args: { ownerEmail: v.string(), name: v.string(), workers: v.number(), secretHash: v.string() },
   returns: v.array(v.id('workers')),
@@ -15,20 +18,28 @@ export const machine = internalMutation({
       .withIndex('email', (q) => q.eq('email', ownerEmail))
       .unique()
     if (owner === null) throw new Error(`nobody is ${ownerEmail}`)
+    const now = Date.now()
     const machineId = await createMachine(ctx, owner._id, name)
+    await ctx.db.patch('machines', machineId, { status: 'online', statusChangedAt: now })
     const ids = []
     for (let index = 0; index < workers; index += 1) {
-      const wanted = { machineId, name: `worker-${index}`, secretHash, approval: 'approved' as const }
-      const workerId = await createWorker(ctx, wanted)
-      const worker = await ctx.db.get('workers', workerId)
-      if (worker === null) throw new Error('it was made just now')
-      await openIncarnation(ctx, worker, secretHash, {
-        ...{ hostname: name, pid: 4_000 + index, directory: '/srv/app', key: workerId },
-        versions: { worker: '0.1.0', node: '20.19.0', opencode: '1.18.33' },
+      const workerId = await ctx.db.insert('workers', {
+        ...{ machineId, name: `worker-${index}`, secretHash, approval: 'approved' },
+        ...{ status: 'online', statusChangedAt: now, epoch: 1, phase: 'ready', phaseChangedAt: now },
+        runningPrompts: 0,
+        incarnation: {
+          ...{ hostname: name, pid: 4_000 + index, directory: '/srv/app', key: `${name} ${index}` },
+          versions: { worker: '0.1.0', node: '20.19.0', opencode: '1.18.33' },
+          registeredAt: now,
+        },
       })
-      await ctx.db.patch('workers', workerId, { phase: 'ready', phaseChangedAt: Date.now() })
+      await ctx.db.insert('liveness', {
+        ...{ workerId, online: true, lastHeartbeatAt: now, seq: 0, lease: { epoch: 1, secretHash } },
+      })
+      await recordOnline(ctx, workerId, now)
       ids.push(workerId)
     }
+    await armSweep(ctx)
     return ids
   },
 })

@@ -1,6 +1,7 @@
-import { useId, useState } from 'react'
+import { useId, useState, type ReactNode } from 'react'
 import { useWhyNotNow } from '../connection/useConnection'
 import { Button } from './Button'
+import type { ButtonLook } from './buttonLook'
 import { Problem } from './Problem'
 import { useTask } from './useTask'
 
@@ -12,6 +13,9 @@ export function AskTwice({
   onConfirm,
   className = '',
   label = action,
+  look = 'quiet',
+  align = 'end',
+  children,
 }: {
   action: string
   confirm: string
@@ -21,6 +25,12 @@ export function AskTwice({
   className?: string
   /** For screen readers, where the word alone does not say what it is about. */
   label?: string
+  /** Of the button that begins it. */
+  look?: ButtonLook
+  /** Of the question in its place; at the start, it has lines of its own. */
+  align?: 'start' | 'end'
+  /** What can be chosen before it is confirmed. */
+  children?: ReactNode
 }) {
   const [isAsking, setIsAsking] = useState(false)
   const whyNot = useWhyNotNow()
@@ -29,7 +39,7 @@ export function AskTwice({
   if (!isAsking) {
     return (
       <Button
-        look="quiet"
+        look={look}
         className={className}
         onClick={() => setIsAsking(true)}
         whyNot={whyNot}
@@ -40,13 +50,16 @@ export function AskTwice({
     )
   }
   return (
-    <span className="flex flex-wrap items-center justify-end gap-2">
+    <span
+      className={`flex flex-wrap items-center gap-2 ${align === 'end' ? 'justify-end' : 'basis-full gap-x-4'}`}
+    >
       <Problem text={problem} />
       {warning !== undefined && (
         <span id={warningId} className="text-small text-muted">
           {warning}
         </span>
       )}
+      {children}
       <span className="flex gap-2">
         <Button
           ref={focus}

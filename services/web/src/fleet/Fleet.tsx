@@ -13,7 +13,7 @@ import { FleetList } from './list/FleetList'
 import { Narrowed } from './list/Narrowed'
 import { useFleetAddress, useFleetView } from './list/useFleetView'
 import { useFolds } from './list/useFolds'
-import { useFleet } from './useFleet'
+import { useAwaited, useFleet } from './useFleet'
 
 interface Props {
   /** A worker or chat is shown beside it. */
@@ -25,6 +25,7 @@ interface Props {
 /** Every machine with its workers, or those that are looked for. */
 export function Fleet({ isNarrow, scrolled }: Props) {
   const machines = useFleet()
+  const awaited = useAwaited()
   const view = useFleetView()
   const address = useFleetAddress()
   const { folded, adding, toggle, setAdding } = useFolds()
@@ -42,9 +43,14 @@ export function Fleet({ isNarrow, scrolled }: Props) {
     <div className={`mx-auto p-4 max-sm:px-2 ${isNarrow ? '' : 'max-w-fleet'}`}>
       <div ref={above} className="flex flex-col gap-4 pb-4">
         <div className="flex min-h-8 flex-wrap items-center justify-between gap-2 max-sm:px-2">
-          <h1 className="text-title font-semibold">
-            {isNarrow ? <Link href={address}>Fleet</Link> : 'Fleet'}
-          </h1>
+          <div className="flex flex-wrap items-baseline gap-x-3">
+            <h1 className="text-title font-semibold">
+              {isNarrow ? <Link href={address}>Fleet</Link> : 'Fleet'}
+            </h1>
+            <span role="status" className="text-small text-muted">
+              {awaited > 0 && `${awaited === 1 ? 'one more machine' : `${awaited} more machines`} to come…`}
+            </span>
+          </div>
           {isAddingMachine ? (
             <AddMachine onDone={() => setIsAddingMachine(false)} />
           ) : (

@@ -35,7 +35,11 @@ function Subscribed({ children }: { children: ReactNode }) {
   const fleet = useMemo(() => {
     const isSeen = machines.length === 0 || machines.some(({ id }) => workers.has(id))
     if (isAwaited || !isSeen) return undefined
-    return machines.map((machine) => ({ ...machine, workers: workers.get(machine.id) ?? [] }))
+    return machines.flatMap((machine) => {
+      const ofMachine = workers.get(machine.id)
+      return ofMachine ? [{ ...machine, workers: ofMachine }] : []
+    })
   }, [isAwaited, machines, workers])
-  return <FleetContext value={fleet}>{children}</FleetContext>
+  const awaited = fleet === undefined ? 0 : machines.length - fleet.length
+  return <FleetContext value={useMemo(() => ({ fleet, awaited }), [fleet, awaited])}>{children}</FleetContext>
 }

@@ -6,11 +6,12 @@ import { countStatuses } from '../presence/countStatuses'
 import { doubtedTone, marks } from '../presence/marks'
 import { addressOf } from './list/FleetView'
 import { useFleetView } from './list/useFleetView'
-import { useFleet } from './useFleet'
+import { useAwaited, useFleet } from './useFleet'
 
 /** How many workers are in which state, only states that somebody is in; each leads to those workers, and from there to all. */
 export function FleetSummary() {
   const machines = useFleet()
+  const awaited = useAwaited()
   const doubtAbout = useDoubt()
   const view = useFleetView()
   return (
@@ -34,6 +35,12 @@ export function FleetSummary() {
           </li>
         )
       })}
+      {awaited > 0 && (
+        <li className="text-muted">
+          <span aria-hidden="true">…</span>
+          <span className="sr-only">and more</span>
+        </li>
+      )}
     </ul>
   )
 }

@@ -5,6 +5,7 @@ import { useIsLastKnown } from '../connection/useConnection'
 import { describeWorker } from '../presence/describeWorker'
 import type { WorkerView } from '../presence/WorkerView'
 import { ApproveButton } from './ApproveButton'
+import { WorkerStrip } from '../uptime/WorkerStrip'
 import { ROW_FOCUS } from './list/rowFocus'
 
 interface Props {
@@ -51,6 +52,7 @@ export function WorkerRow({ worker, of, isNarrow }: Props) {
         </span>
       )}
       <ApproveButton worker={worker} />
+      {!isNarrow && <WorkerStrip workerId={worker.id} className="max-lg:hidden" />}
       {!isNarrow && worker.process && (
         <span className="w-14 shrink-0 truncate text-right text-small text-muted max-lg:hidden">
           <span className="sr-only">version </span>

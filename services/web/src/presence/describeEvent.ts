@@ -1,3 +1,4 @@
+import { SECOND } from '@rollcall/backend/contract'
 import { describeOffline } from './describeOffline'
 import { marks, type Mark } from './marks'
 import type { Sentence } from './Sentence'
@@ -13,7 +14,7 @@ const noticers: Record<WorkerEvent['noticedBy'], string> = {
 
 export interface EventDescription extends Mark {
   title: Sentence
-  /** What is known about it: who noticed, how long after the last sign of life, exit code, signal. */
+  /** What is known about it: who noticed, how soon it was told, exit code, signal. */
   evidence: string[]
 }
 
@@ -32,13 +33,14 @@ export function describeEvent({ what, at, noticedBy, epoch }: WorkerEvent): Even
       }
     case 'offline': {
       const { word, sentence } = describeOffline(what, at)
-      const { exitCode, signal, cause } = what.evidence
+      const { exitCode, signal, cause, noticedAfterMs } = what.evidence
       return {
         ...marks[word],
         title: sentence,
         evidence: [
           run,
           noticed,
+          ...(noticedAfterMs === undefined ? [] : [`reported ${delayWords(noticedAfterMs)} after it ended`]),
           ...(exitCode === undefined ? [] : [`exit code ${exitCode}`]),
           ...(signal === undefined ? [] : [`signal ${signal}`]),
           ...(cause === undefined ? [] : [`cause ${cause}`]),
@@ -51,4 +53,9 @@ export function describeEvent({ what, at, noticedBy, epoch }: WorkerEvent): Even
     default:
       return what satisfies never
   }
+}
+
+/** Below a second in ms, for there the difference counts; at least 1 ms. */
+function delayWords(ms: number): string {
+  return ms < SECOND ? `${Math.max(1, Math.floor(ms))} ms` : durationWords(ms)
 }

@@ -1,22 +1,20 @@
 import { api } from '@rollcall/backend/api'
-import type { SessionStatus } from '@rollcall/backend/contract'
 import type { Id } from '@rollcall/backend/dataModel'
 import { useQuery } from 'convex/react'
 import { Link } from 'wouter'
 import { prefetchChat } from '../chat/LazyChat'
 import { Loading } from '../components/Loading'
 import { MomentText } from '../components/MomentText'
+import { ChatProgress } from './ChatProgress'
 
-const words: Record<SessionStatus, string> = { active: '', suspended: 'suspended', ended: 'ended' }
-
-/** The user's chats with a worker, newest first. */
+/** The user's chats with a worker, newest first, each with how far it is. */
 export function ChatList({ workerId }: { workerId: Id<'workers'> }) {
   const sessions = useQuery(api.chat.listSessions, { workerId })
   if (sessions === undefined) return <Loading what="the chats" />
   if (sessions.length === 0) return null
   return (
     <ul aria-label="Chats">
-      {sessions.map(({ id, title, status, lastMessageAt }) => (
+      {sessions.map(({ id, title, status, progress, lastMessageAt }) => (
         <li
           key={id}
           className="relative flex min-h-9 items-center gap-3 border-b border-line px-2 hover:bg-hover"
@@ -29,7 +27,7 @@ export function ChatList({ workerId }: { workerId: Id<'workers'> }) {
           >
             {title}
           </Link>
-          <span className="text-small text-muted">{words[status]}</span>
+          <ChatProgress status={status} {...(progress && { progress })} />
           <span className="shrink-0 text-small text-muted">
             <MomentText moment={{ kind: 'point', at: lastMessageAt }} />
           </span>

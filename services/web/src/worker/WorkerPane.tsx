@@ -4,11 +4,14 @@ import { useQuery } from 'convex/react'
 import { PageTitle } from '../app/PageTitle'
 import { Loading } from '../components/Loading'
 import { useIsTimeTold } from '../detector/useDetector'
+import { UptimeSection } from '../uptime/UptimeSection'
 import { AccessSection } from './AccessSection'
 import { ChatList } from './ChatList'
+import { HeartbeatLine } from './HeartbeatLine'
 import { PolicySection } from './PolicySection'
 import { StartChat } from './StartChat'
 import { Timeline } from './Timeline'
+import { WorkerControls } from './WorkerControls'
 import { WorkerFacts } from './WorkerFacts'
 import { WorkerHeading } from './WorkerHeading'
 
@@ -21,7 +24,14 @@ export function WorkerPane({ workerId }: { workerId: Id<'workers'> }) {
     <main aria-label={`Worker ${worker.name}`} className="min-w-0 flex-1 overflow-y-auto">
       <PageTitle name={worker.name} worker={worker} />
       <div className="mx-auto flex max-w-detail flex-col gap-6 p-4">
-        <WorkerHeading worker={worker} back={{ href: '/', label: 'Fleet' }} />
+        <div className="flex flex-col gap-3">
+          <div className="flex flex-col gap-1">
+            <WorkerHeading worker={worker} back={{ href: '/', label: 'Fleet' }} />
+            {worker.status === 'online' && <HeartbeatLine workerId={worker.id} />}
+          </div>
+          <WorkerControls worker={worker} />
+        </div>
+        <UptimeSection workerId={worker.id} />
         <Timeline workerId={worker.id} />
         <section aria-labelledby="chats" className="flex flex-col gap-3">
           <h2 id="chats" className="font-semibold">

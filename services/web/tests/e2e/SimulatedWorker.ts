@@ -80,6 +80,11 @@ export class SimulatedWorker {
     return { workerId, epoch, key: this.witnessKey }
   }
 
+  /** What people told it to do; null for nothing. */
+  async command() {
+    return (await this.client.query(api.workers.self, { credentials: this.credentials })).command
+  }
+
   /** Claims the oldest queued answer; there must be one. */
   async claim(): Promise<Answer> {
     const [offered] = await this.client.query(api.answers.queued, { credentials: this.credentials })

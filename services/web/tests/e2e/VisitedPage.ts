@@ -34,6 +34,11 @@ export class VisitedPage {
     return new VisitedPage(this.served, this.browser, await newPage(this.browser, this.served), this.errors)
   }
 
+  /** Another tab of the same person's browser; closed with this one. */
+  async openTab(): Promise<VisitedPage> {
+    return new VisitedPage(this.served, this.browser, await this.page.context().newPage(), this.errors)
+  }
+
   /** Waits until `text` (the beginning of it, or a pattern) can be read on the page. */
   async sees(text: string | RegExp): Promise<void> {
     await this.page.getByText(text).first().waitFor()
