@@ -10,8 +10,7 @@ import { readTimes } from './model/settings'
 import { daysSince } from './model/uptime'
 import schema from './schema'
 
-const { workerId: _, ...fields } = schema.tables.uptimeDays.validator.fields
-const dayView = v.object(fields)
+const dayView = schema.tables.uptimeDays.validator.omit('workerId')
 
 function viewDay(kept: Infer<typeof dayView>): Infer<typeof dayView> {
   const { day, spent, until, state, ends, noticed } = kept

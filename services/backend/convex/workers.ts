@@ -238,6 +238,7 @@ export const reportExit = witnessMutation({
     signal: v.optional(v.string()),
     message: v.optional(v.string()),
     noticedAfterMs: v.optional(v.number()),
+    restartInMs: v.optional(v.number()),
   },
   returns: v.null(),
   handler: async (ctx, evidence) => {

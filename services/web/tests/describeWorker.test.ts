@@ -65,6 +65,14 @@ describe('offline', () => {
     ],
     [{ reason: 'crashed', evidence: { signal: '9' } }, '✕ crashed red: Killed (signal 9) 20 s ago'],
     [
+      { reason: 'crashed', evidence: { signal: 'SIGKILL', restartInMs: 24_500 } },
+      '✕ crashed red: Killed (SIGKILL) 20 s ago; restarting in 4 s',
+    ],
+    [
+      { reason: 'crashed', evidence: { signal: 'SIGKILL', restartInMs: 1_000 } },
+      '✕ crashed red: Killed (SIGKILL) 20 s ago; restarting',
+    ],
+    [
       { reason: 'crashed', evidence: { cause: 'hung', signal: 'SIGKILL' } },
       '✕ crashed red: Killed (SIGKILL) because it did not respond 20 s ago',
     ],

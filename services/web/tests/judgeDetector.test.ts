@@ -67,8 +67,8 @@ describe('doubtAbout', () => {
       'ready',
       'busy',
       'starting',
-      'unstable',
       'draining',
+      'unstable',
       'hung',
     ])
     expect(doubted({ isLastKnown: false, isSweepLate: false })).toEqual([])

@@ -56,8 +56,9 @@ export function boundedDescription<
 
 /** What was known of an end, its message cut. Throws `ARGUMENT_INVALID`. */
 export function boundedEvidence(evidence: Infer<typeof offlineEvidence>): Infer<typeof offlineEvidence> {
-  const { drainMs, noticedAfterMs, exitCode, signal, message } = evidence
+  const { drainMs, noticedAfterMs, restartInMs, exitCode, signal, message } = evidence
   if (drainMs !== undefined) whole('drainMs', drainMs)
+  if (restartInMs !== undefined) whole('restartInMs', restartInMs)
   if (noticedAfterMs !== undefined) whole('noticedAfterMs', noticedAfterMs)
   if (exitCode !== undefined) whole('exitCode', exitCode, { least: -(2 ** 31), most: 2 ** 32 })
   if (signal !== undefined) identifier('signal', signal)

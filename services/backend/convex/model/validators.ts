@@ -68,11 +68,12 @@ export const command = v.object({ kind: literals('stop', 'restart'), when: liter
 
 /**
  * What was known when a worker went offline. Times in milliseconds. `noticedAfterMs`: how long before the report its supervisor
- * had seen it end, by the supervisor's monotonic clock.
+ * had seen it end, by the supervisor's monotonic clock; `restartInMs`: when it starts it again, counted from the report.
  */
 export const offlineEvidence = v.object({
   cause: v.optional(endCause),
   noticedAfterMs: v.optional(v.number()),
+  restartInMs: v.optional(v.number()),
   drainMs: v.optional(v.number()),
   exitCode: v.optional(v.number()),
   signal: v.optional(v.string()),

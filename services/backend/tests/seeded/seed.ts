@@ -4,6 +4,7 @@ import { internalMutation } from '../../convex/_generated/server'
 import { createMachine } from '../../convex/model/machines'
 import { recordOnline } from '../../convex/model/uptime'
 import { armSweep } from '../../convex/model/sweepSchedule'
+import schema from '../../convex/schema'
 
 /**
  * Adds a machine with so many workers of its owner's that are ready, all with one secret; answers the workers' ids. As
@@ -41,5 +42,15 @@ export const machine = internalMutation({
     }
     await armSweep(ctx)
     return ids
+  },
+})
+
+/** Gives a worker a past: days before today, each in place of none. */
+export const history = internalMutation({
+  args: { workerId: v.id('workers'), days: v.array(schema.tables.uptimeDays.validator.omit('workerId')) },
+  returns: v.null(),
+  handler: async (ctx, { workerId, days }) => {
+    for (const day of days) await ctx.db.insert('uptimeDays', { workerId, ...day })
+    return null
   },
 })

@@ -5,7 +5,7 @@ import { useAtNow } from '../connection/useNow'
 
 /** What is still going on is only known up to the last contact; what has happened grows older all the same. */
 function isOpen({ kind }: Moment): boolean {
-  return kind === 'elapsed' || kind === 'left' || kind === 'in'
+  return kind === 'elapsed' || kind === 'left' || kind === 'in' || kind === 'restart'
 }
 
 /** A moment in words that follow the time, with the full timestamp on hover. */

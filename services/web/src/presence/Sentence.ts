@@ -1,9 +1,16 @@
+import { SECOND } from '@rollcall/backend/contract'
 import { clockWords, elapsedWords, pointWords, secondsClock } from './timeWords'
+
+/** A worker that is not there so long after it was started again has not come; ms. */
+const LONGEST_RESTART = 30 * SECOND
 
 /** A moment in a sentence; its words change as time passes. `at` in ms since 1970. */
 export interface Moment {
-  /** `point`: "20 s ago"; `since`: "since 14:02"; `elapsed`: "45 s"; `left`: "6 s left"; `until`: "until 14:02:31"; `in`: "in 6 s", then "now". */
-  kind: 'point' | 'since' | 'elapsed' | 'left' | 'until' | 'in'
+  /**
+   * `point`: "20 s ago"; `since`: "since 14:02"; `elapsed`: "45 s"; `left`: "6 s left"; `until`: "until 14:02:31"; `in`: "in
+   * 6 s", then "now"; `restart`: "; restarting in 4 s", then "; restarting", and nothing when it should have come long ago.
+   */
+  kind: 'point' | 'since' | 'elapsed' | 'left' | 'until' | 'in' | 'restart'
   at: number
 }
 
@@ -24,6 +31,9 @@ export function momentWords({ kind, at }: Moment, now: number): string {
       return `until ${secondsClock(at)}`
     case 'in':
       return at > now ? `in ${elapsedWords(at - now)}` : 'now'
+    case 'restart':
+      if (at > now) return `; restarting in ${elapsedWords(at - now)}`
+      return now - at < LONGEST_RESTART ? '; restarting' : ''
     default:
       return kind satisfies never
   }

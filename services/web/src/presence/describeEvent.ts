@@ -32,7 +32,9 @@ export function describeEvent({ what, at, noticedBy, epoch }: WorkerEvent): Even
         evidence: [run, noticed, `silent for ${durationWords(what.gapMs)}`],
       }
     case 'offline': {
-      const { word, sentence } = describeOffline(what, at)
+      // What was to come then has come, or not, in the events after it.
+      const { restartInMs: _, ...known } = what.evidence
+      const { word, sentence } = describeOffline({ ...what, evidence: known }, at)
       const { exitCode, signal, cause, noticedAfterMs } = what.evidence
       return {
         ...marks[word],

@@ -21,7 +21,12 @@ export function describeOffline(
     case 'crashed':
       return {
         word: 'crashed',
-        sentence: [`${crashWords(evidence)} `, { kind: 'point', at }, ...messageWords(evidence)],
+        sentence: [
+          `${crashWords(evidence)} `,
+          { kind: 'point', at },
+          ...messageWords(evidence),
+          ...restartWords(evidence, at),
+        ],
       }
     case 'stale':
       return { word: 'lost', sentence: ['Not heard from ', { kind: 'since', at: lastHeartbeatAt }] }
@@ -50,6 +55,10 @@ function crashWords({ cause, exitCode, signal }: Offline['evidence']): string {
   const why = cause === undefined ? '' : ` ${causeWords[cause].by}`
   if (signal !== undefined) return `Killed (${/^\d+$/.test(signal) ? `signal ${signal}` : signal})${why}`
   return exitCode === undefined ? `Crashed${why}` : `Crashed${why} (exit code ${exitCode})`
+}
+
+function restartWords({ restartInMs }: Offline['evidence'], at: number): Sentence {
+  return restartInMs === undefined ? [] : [{ kind: 'restart', at: at + restartInMs }]
 }
 
 /** The first line of what the crash said: a stack trace is not for the page. */

@@ -12,7 +12,7 @@ import { useUptime, type Uptime } from './useUptime'
  * nothing to show. What it shows is made anew when the worker changes and when a half hour begins, whoever renders it.
  */
 export function WorkerStrip({ workerId, className = '' }: { workerId: Id<'workers'>; className?: string }) {
-  const uptime = useUptime(workerId, HALF_HOUR)
+  const uptime = useUptime(workerId, lastDay, HALF_HOUR)
   const isKnown = uptime !== undefined && uptime.days.length > 0
   return (
     <span className={`flex h-4 w-44 shrink-0 items-center gap-2 ${className}`}>

@@ -4,12 +4,9 @@ import type { Id } from '@rollcall/backend/dataModel'
 import { useQueries, type RequestForQueries } from 'convex/react'
 import { useMemo } from 'react'
 import { useIsTimeTold } from '../detector/useDetector'
-import { lastMonth, lengthOf } from './periods'
+import { lengthOf, type Period } from './periods'
 import type { UptimeDay } from './stepsOf'
 import { useKnownTime } from './useKnownTime'
-
-/** The days of the longest period. */
-const DAYS = lengthOf(lastMonth) / DAY
 
 export interface Uptime {
   days: UptimeDay[]
@@ -18,13 +15,13 @@ export interface Uptime {
 }
 
 /**
- * How a worker has been for the last 30 days, anew with each transition and each `unit` (ms); undefined while it is awaited.
+ * How a worker has been for a period up to now, anew with each transition and each `unit` (ms); undefined while it is awaited.
  * What the backend refuses is awaited too: a page that slept for days asks for days that are too old before it knows the time.
  */
-export function useUptime(workerId: Id<'workers'>, unit: number): Uptime | undefined {
+export function useUptime(workerId: Id<'workers'>, period: Period, unit: number): Uptime | undefined {
   const isTimeTold = useIsTimeTold()
   const now = useKnownTime(unit)
-  const fromDay = Math.floor(now / DAY) - DAYS
+  const fromDay = Math.floor(now / DAY) - Math.ceil(lengthOf(period) / DAY)
   const queries = useMemo((): RequestForQueries => {
     const uptime = { query: api.workerHistory.uptime, args: { workerId, fromDay } }
     return isTimeTold ? { uptime } : {}

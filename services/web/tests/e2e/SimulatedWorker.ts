@@ -71,7 +71,12 @@ export class SimulatedWorker {
   }
 
   /** Its supervisor saw it end without a leave. */
-  async reportExit(known: { exitCode?: number; signal?: string; message?: string }): Promise<void> {
+  async reportExit(known: {
+    exitCode?: number
+    signal?: string
+    message?: string
+    restartInMs?: number
+  }): Promise<void> {
     await this.client.mutation(api.workers.reportExit, { witness: this.witness, ...known })
   }
 

@@ -30,9 +30,9 @@ beforeAll(async () => {
   const seeded = []
   for (let index = 0; index < MACHINES; index += 1) {
     const args = { ownerEmail: OWNER, name: `machine-${index}`, workers: PER_MACHINE, secretHash }
-    seeded.push((await callAsAdmin(visit.served, 'seed:machine', args)) as string[])
+    seeded.push(await callAsAdmin(visit.served, 'seed:machine', args))
   }
-  workers = seeded.flat()
+  workers = seeded.flat() as string[]
   await visit.page.addInitScript(countCommits)
   await visit.page.goto(visit.served.url)
   await visit.page.getByLabel('Workers by status').getByText('5000 ready').waitFor({ timeout: 30_000 })

@@ -50,7 +50,9 @@ export class Supervisor {
       const wasAsked = child.wasAsked || this.#stop.signal.aborted
       const judgement = judgeEnd(end, { wasAsked, wantsRestart, wasListening })
       if (judgement.crash) this.#explain(end)
-      const report = this.#report(judgement.crash ? child.witness : undefined, end)
+      const next = judgement.crash ? this.#restarts.next(performance.now() - startedAt) : { inMs: 0 }
+      const restart = judgement.kind === 'over' ? {} : { restartInMs: next.inMs }
+      const report = this.#report(judgement.crash ? child.witness : undefined, { ...end, ...restart })
       if (judgement.kind === 'over') {
         await within(report, times.farewellMs)
         return judgement.exitCode
@@ -59,7 +61,6 @@ export class Supervisor {
         logger.info({ event: 'worker.restarting', inMs: 0 }, 'starting it again, as asked')
         continue
       }
-      const next = this.#restarts.next(performance.now() - startedAt)
       logger.warn({ event: 'worker.restarting', ...next }, `starting it again in ${next.inMs} ms`)
       await this.#pause(next.inMs, report)
       if (this.#stop.signal.aborted) {

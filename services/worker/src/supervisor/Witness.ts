@@ -12,6 +12,8 @@ export type ReportOutcome = 'settled' | 'unreported'
 export interface WorkerEnd extends ProcessEnd {
   /** Its supervisor ended it for not answering. */
   cause?: 'hung'
+  /** When its supervisor starts it again, counted from its end; milliseconds. Absent if it does not. */
+  restartInMs?: number
   /** What a person should know besides. */
   message?: string
 }
@@ -38,13 +40,14 @@ export class Witness {
     const { epoch, staleThresholdMs } = this.incarnation
     const diedAt = performance.now()
     const sinceDeath = () => Math.round(performance.now() - diedAt)
-    const { cause, exitCode, signal: killedBy, message } = end
+    const { cause, exitCode, signal: killedBy, message, restartInMs } = end
     const evidence = () => ({
       noticedAfterMs: sinceDeath(),
       ...(cause !== undefined && { cause }),
       ...(exitCode !== null && { exitCode }),
       ...(killedBy !== null && { signal: killedBy }),
       ...(message !== undefined && { message }),
+      ...(restartInMs !== undefined && { restartInMs: Math.max(0, Math.round(restartInMs) - sinceDeath()) }),
     })
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#call('workers:reportExit', evidence(), signal)

@@ -31,7 +31,7 @@ export function FleetControls() {
         type="search"
         aria-label="Find workers"
         aria-keyshortcuts="/"
-        placeholder="Find by name, machine, host…"
+        placeholder="Find by name or machine"
         value={view.find}
         onChange={(event) => change({ find: event.target.value })}
         className="h-7 w-56 min-w-0 rounded-md border border-line-strong bg-surface px-2 max-sm:w-full"
