@@ -24,6 +24,7 @@ export const errorCodes = {
   WRONG_SECRET: 'The secret in WORKER_TOKEN is wrong. Make a new token on the page.',
   WORKER_NOT_APPROVED: 'This worker waits for the approval of its machine’s owner.',
   WORKER_REVOKED: 'This worker was revoked.',
+  WORKER_NOT_REVOKED: 'Revoke this worker first: its process has to be told to end.',
   WORKER_OFFLINE: 'The worker is offline. Start it, then send again.',
   WORKER_DRAINING: 'The worker is shutting down and takes no new work.',
   SUPERSEDED: 'A newer process of this worker took over.',

@@ -9,7 +9,11 @@ import { settleFlapping as settle } from './model/flapping'
 import { interruptAnswers } from './model/interruption'
 import { expireRequest as expire } from './model/requests'
 import { endFormerSecret } from './model/rotation'
-import { failWaiting, removeRestOfMachine as removeMachine } from './model/revocation'
+import {
+  failWaiting,
+  removeRestOfMachine as removeMachine,
+  removeRestOfWorker as removeWorker,
+} from './model/revocation'
 import { endChats } from './model/shares'
 import { endToken } from './model/tokenTerm'
 import { sweep, type StaleWorkersCleanupResult } from './model/sweep'
@@ -61,6 +65,16 @@ export const endChatsOf = internalMutation({
   returns: v.null(),
   handler: async (ctx, { userId, workerId }) => {
     await endChats(ctx, userId, workerId)
+    return null
+  },
+})
+
+/** The next step of the end of a worker that its owner removed. */
+export const removeRestOfWorker = internalMutation({
+  args: { workerId: v.id('workers') },
+  returns: v.null(),
+  handler: async (ctx, { workerId }) => {
+    await removeWorker(ctx, workerId)
     return null
   },
 })

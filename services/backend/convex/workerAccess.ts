@@ -12,7 +12,7 @@ import { internalMutation } from './_generated/server'
 import { userAction, userMutation } from './functions'
 import { whole } from './model/bounds'
 import { refusal } from './model/errors'
-import { revoke as revokeWorker } from './model/revocation'
+import { removeRestOfWorker, revoke as revokeWorker } from './model/revocation'
 import { audit } from './model/audit'
 import { machineAs, workerAs } from './model/roles'
 import { rotateSecret } from './model/rotation'
@@ -115,6 +115,23 @@ export const revoke = userMutation({
     if (worker.approval === 'revoked') return null
     await revokeWorker(ctx, worker)
     await audit(ctx, ctx.userId, ctx.userId, { kind: 'workerRevoked', ...names(machine, worker) })
+    return null
+  },
+})
+
+/**
+ * Removes a worker that was revoked: gone from every list in this transaction, its chats and its history deleted in the moments
+ * after it. Throws `NOT_FOUND`, `FORBIDDEN`, `WORKER_NOT_REVOKED`.
+ */
+export const remove = userMutation({
+  args: { workerId: v.id('workers') },
+  returns: v.null(),
+  handler: async (ctx, { workerId }) => {
+    const { worker, machine } = await workerAs(ctx, ctx.userId, workerId, 'owner')
+    if (worker.approval !== 'revoked') throw refusal('WORKER_NOT_REVOKED')
+    await ctx.db.delete('workers', workerId)
+    await removeRestOfWorker(ctx, workerId)
+    await audit(ctx, ctx.userId, ctx.userId, { kind: 'workerRemoved', ...names(machine, worker) })
     return null
   },
 })

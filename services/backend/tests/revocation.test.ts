@@ -151,6 +151,28 @@ describe('a removed machine (defect 5 of the peers)', () => {
     await expectRefusal(register(backend.t, worker), 'WORKER_UNKNOWN')
   })
 
+  it('may lose a single worker, once that is revoked, with all of its rows', async () => {
+    const { owner, worker } = await onlineWorker(backend.t)
+    const { machineId, workerId } = worker
+    const remove = () => owner.as.mutation(api.workerAccess.remove, { workerId })
+    for (let chat = 0; chat < 3; chat++) {
+      const sessionId = await owner.as.mutation(api.chat.startSession, { workerId })
+      await owner.as.mutation(api.chat.sendMessage, { sessionId, text: 'hello' })
+    }
+    await expectRefusal(remove(), 'WORKER_NOT_REVOKED')
+    expect((await readWorker(backend.t, worker)).status).toBe('online')
+    await owner.as.mutation(api.workerAccess.revoke, { workerId })
+    await remove()
+    expect(await owner.as.query(api.workers.list, { machineId })).toEqual([])
+    await expectRefusal(remove(), 'NOT_FOUND')
+    await passTime(backend.t, 5 * SECOND)
+    expect(await rows()).toEqual({
+      ...{ machines: 1, workers: 0, liveness: 0, workerEvents: 0, uptimeDays: 0, workerModels: 0 },
+      ...{ sessions: 0, messages: 0 },
+    })
+    await expectRefusal(register(backend.t, worker), 'WORKER_UNKNOWN')
+  })
+
   it('passes nothing on to a machine of the same name', async () => {
     const { owner, worker } = await onlineWorker(backend.t)
     await owner.as.mutation(api.machines.remove, { machineId: worker.machineId })

@@ -142,6 +142,12 @@ export const rows: Record<string, Row> = {
     args: ({ worker: { workerId } }) => ({ workerId, fromDay: Math.floor(Date.now() / DAY) - 1 }),
     ...viewers,
   },
+  'workerAccess:remove': {
+    for: 'people',
+    args: ({ worker: { workerId } }) => ({ workerId }),
+    ...owners,
+    owner: 'WORKER_NOT_REVOKED',
+  },
   'workerAccess:setPolicy': {
     for: 'people',
     args: ({ worker: { workerId } }) => ({ workerId, policy: 'readOnly' }),

@@ -17,7 +17,9 @@ afterEach(() => {
 
 /** The workers by name; what is not given is as at first: all of them ready. */
 function see(changes: Record<string, StatusWord> = {}, names = ['api', 'docs', 'nightly', 'web']): void {
-  const roll: RollOfStatuses = new Map(names.map((name) => [name, { name, word: changes[name] ?? 'ready' }]))
+  const roll: RollOfStatuses = new Map(
+    names.map((name) => [name, { name, word: changes[name] ?? 'ready', isUnstable: false }]),
+  )
   collector.see(roll)
 }
 

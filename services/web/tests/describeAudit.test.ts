@@ -20,6 +20,7 @@ const sentences: { [Kind in What['kind']]: [by: string, what: OfKind<Kind>, sent
   workerAdded: [[ada, { kind: 'workerAdded', ...onApi }, 'ada@example.com added api to build-03']],
   workerApproved: [[ada, { kind: 'workerApproved', ...onApi }, 'ada@example.com approved api on build-03']],
   workerRevoked: [[ada, { kind: 'workerRevoked', ...onApi }, 'ada@example.com revoked api on build-03']],
+  workerRemoved: [[ada, { kind: 'workerRemoved', ...onApi }, 'ada@example.com removed api from build-03']],
   tokenReplaced: [
     [
       'whoever runs the backend',

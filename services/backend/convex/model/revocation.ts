@@ -79,14 +79,20 @@ export async function removeRestOfMachine(
   }
 }
 
-/** Deletes some of what belongs to a worker, in the end the worker itself. */
-async function deleteNextOf(ctx: MutationCtx, workerId: Id<'workers'>): Promise<void> {
+/** One step of the end of a worker that is gone; schedules the step after it until nothing is left. */
+export async function removeRestOfWorker(ctx: MutationCtx, workerId: Id<'workers'>): Promise<void> {
+  const isOver = await deleteNextOf(ctx, workerId)
+  if (!isOver) await ctx.scheduler.runAfter(0, internal.cleanupTasks.removeRestOfWorker, { workerId })
+}
+
+/** Deletes some of what belongs to a worker, in the end the worker itself if it is still there. Answers whether that was all. */
+async function deleteNextOf(ctx: MutationCtx, workerId: Id<'workers'>): Promise<boolean> {
   const messages = await ctx.db
     .query('messages')
     .withIndex('by_worker_and_status', (q) => q.eq('workerId', workerId))
     .take(MESSAGES)
   for (const { _id } of messages) await ctx.db.delete('messages', _id)
-  if (messages.length === MESSAGES) return
+  if (messages.length === MESSAGES) return false
 
   const sessions = await ctx.db
     .query('sessions')
@@ -98,7 +104,7 @@ async function deleteNextOf(ctx: MutationCtx, workerId: Id<'workers'>): Promise<
     .withIndex('by_worker', (q) => q.eq('workerId', workerId))
     .take(DOCUMENTS)
   for (const { _id } of events) await ctx.db.delete('workerEvents', _id)
-  if (sessions.length === DOCUMENTS || events.length === DOCUMENTS) return
+  if (sessions.length === DOCUMENTS || events.length === DOCUMENTS) return false
 
   const parts = await ctx.db
     .query('parts')
@@ -110,7 +116,7 @@ async function deleteNextOf(ctx: MutationCtx, workerId: Id<'workers'>): Promise<
     .withIndex('by_worker', (q) => q.eq('workerId', workerId))
     .take(DOCUMENTS)
   for (const { _id } of requests) await ctx.db.delete('requests', _id)
-  if (parts.length === DOCUMENTS || requests.length === DOCUMENTS) return
+  if (parts.length === DOCUMENTS || requests.length === DOCUMENTS) return false
 
   const days = await ctx.db
     .query('uptimeDays')
@@ -123,5 +129,6 @@ async function deleteNextOf(ctx: MutationCtx, workerId: Id<'workers'>): Promise<
     .unique()
   if (models) await ctx.db.delete('workerModels', models._id)
   await ctx.db.delete('liveness', (await livenessOf(ctx, workerId))._id)
-  await ctx.db.delete('workers', workerId)
+  if (await ctx.db.get('workers', workerId)) await ctx.db.delete('workers', workerId)
+  return true
 }

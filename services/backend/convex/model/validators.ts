@@ -207,7 +207,7 @@ export const audited = v.union(
   v.object({ kind: v.literal('signedIn'), address: v.optional(v.string()) }),
   v.object({ kind: literals('signInEnded', 'passwordChanged') }),
   v.object({
-    kind: literals('workerAdded', 'workerApproved', 'workerRevoked', 'tokenReplaced'),
+    kind: literals('workerAdded', 'workerApproved', 'workerRevoked', 'workerRemoved', 'tokenReplaced'),
     ...onWorker,
   }),
   v.object({ kind: v.literal('policySet'), policy: policyChoice, ...onWorker }),

@@ -19,6 +19,8 @@ export function describeAudit({ by, what }: Pick<AuditEvent, 'by' | 'what'>): st
       return `${by} approved ${what.worker} on ${what.machine}`
     case 'workerRevoked':
       return `${by} revoked ${what.worker} on ${what.machine}`
+    case 'workerRemoved':
+      return `${by} removed ${what.worker} from ${what.machine}`
     case 'tokenReplaced':
       return `${by} replaced the token of ${what.worker} on ${what.machine}`
     case 'policySet':

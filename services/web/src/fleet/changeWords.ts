@@ -3,13 +3,16 @@ import type { StatusWord } from '../presence/marks'
 import type { MachineView } from '../presence/WorkerView'
 import { compareTrouble } from '../presence/worstStatus'
 
-/** Who had which status, by worker. */
-export type RollOfStatuses = ReadonlyMap<string, { name: string; word: StatusWord }>
+/** Who had which status, by worker, and whether it had failed too often before. */
+export type RollOfStatuses = ReadonlyMap<string, { name: string; word: StatusWord; isUnstable: boolean }>
 
 export function rollOf(machines: readonly MachineView[]): RollOfStatuses {
   const workers = machines.flatMap((machine) => machine.workers)
   return new Map(
-    workers.map((worker) => [worker.id, { name: worker.name, word: describeWorker(worker).word }]),
+    workers.map((worker) => {
+      const { id, name, unstable } = worker
+      return [id, { name, word: describeWorker(worker).word, isUnstable: unstable !== undefined }]
+    }),
   )
 }
 

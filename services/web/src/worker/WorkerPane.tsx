@@ -4,10 +4,12 @@ import { useQuery } from 'convex/react'
 import { PageTitle } from '../app/PageTitle'
 import { Loading } from '../components/Loading'
 import { useIsTimeTold } from '../detector/useDetector'
+import { useFleetAddress } from '../fleet/list/useFleetView'
 import { UptimeSection } from '../uptime/UptimeSection'
 import { AccessSection } from './AccessSection'
 import { ChatList } from './ChatList'
 import { HeartbeatLine } from './HeartbeatLine'
+import { RemoveWorker } from './RemoveWorker'
 import { PolicySection } from './PolicySection'
 import { StartChat } from './StartChat'
 import { Timeline } from './Timeline'
@@ -19,6 +21,7 @@ import { WorkerHeading } from './WorkerHeading'
 export function WorkerPane({ workerId }: { workerId: Id<'workers'> }) {
   const worker = useQuery(api.workers.get, { workerId })
   const isTimeTold = useIsTimeTold()
+  const fleet = useFleetAddress()
   if (worker === undefined || !isTimeTold) return <Loading what="the worker" />
   return (
     <main aria-label={`Worker ${worker.name}`} className="min-w-0 flex-1 overflow-y-auto">
@@ -26,7 +29,7 @@ export function WorkerPane({ workerId }: { workerId: Id<'workers'> }) {
       <div className="mx-auto flex max-w-detail flex-col gap-6 p-4">
         <div className="flex flex-col gap-3">
           <div className="flex flex-col gap-1">
-            <WorkerHeading worker={worker} back={{ href: '/', label: 'Fleet' }} />
+            <WorkerHeading worker={worker} back={{ href: fleet, label: 'Fleet' }} />
             {worker.status === 'online' && <HeartbeatLine workerId={worker.id} />}
           </div>
           <WorkerControls worker={worker} />
@@ -45,6 +48,7 @@ export function WorkerPane({ workerId }: { workerId: Id<'workers'> }) {
         )}
         {worker.approval !== 'revoked' && <PolicySection worker={worker} />}
         {worker.role === 'owner' && worker.approval !== 'revoked' && <AccessSection worker={worker} />}
+        {worker.role === 'owner' && worker.approval === 'revoked' && <RemoveWorker worker={worker} />}
       </div>
     </main>
   )

@@ -80,7 +80,7 @@ test('a crash is loud, and its evidence is one click away', async () => {
     exitCode: 1,
     message: 'boom\n    at file.ts:1:1',
   })
-  await visit.seesRow('docs', /crashed.*Crashed after an uncaught exception \(exit code 1\).*: boom$/)
+  await visit.seesRow('docs', /crashed.*Crashed after an uncaught exception \(exit code 1\).*: boom/)
   await visit.page.getByRole('link', { name: 'docs', exact: true }).click()
   await visit.sees(/^run 2 · told by the worker itself · exit code 1 · cause uncaughtException/)
   await visit.sees('/home/ada/src/docs')

@@ -111,3 +111,16 @@ test('a viewer sees how it has been, and can neither stop nor restart it', async
     .waitFor()
   expect(await bob.page.getByRole('button', { name: /^(Stop|Restart)/ }).count()).toBe(0)
 })
+
+test('once revoked, it is removed with all that was kept of it, and whoever looks at it is told', async () => {
+  await ada.page.getByRole('link', { name: 'Rollcall' }).click()
+  await ada.page.getByRole('link', { name: 'docs', exact: true }).click()
+  await ada.click('Revoke docs')
+  await ada.click('Revoke for good')
+  await ada.click('Remove docs')
+  await ada.sees('With its chats and its history.')
+  await ada.click('Remove for good')
+  await ada.page.getByRole('main', { name: 'Fleet' }).waitFor()
+  await ada.sees('No workers yet')
+  await bob.sees('There is nothing at this address, or it is not yours.')
+})
