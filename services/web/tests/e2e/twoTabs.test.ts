@@ -62,6 +62,7 @@ test('a chat that is begun in one is listed in the other, and goes on in both', 
   await Promise.all([first, second].map((tab) => messages(tab).getByText('One, two').waitFor()))
   await answer.complete()
   await composer(first).fill('And the goats')
+  await composer(second).fill('And the cows')
   await composer(first).press('Enter')
   await Promise.all([
     messages(second).getByText('And the goats').waitFor(),
@@ -69,6 +70,8 @@ test('a chat that is begun in one is listed in the other, and goes on in both', 
   ])
   await (await worker.claim()).complete()
   await second.seesNoMore('Queued')
+  await second.page.reload()
+  await expect.poll(() => composer(second).inputValue()).toBe('And the cows')
 })
 
 test('a draft in one is not lost when the other sends a message in another chat', async () => {
