@@ -8,143 +8,147 @@
  * @module
  */
 
-import type * as account from '../account.js'
-import type * as answers from '../answers.js'
-import type * as auth from '../auth.js'
-import type * as chat from '../chat.js'
-import type * as cleanupTasks from '../cleanupTasks.js'
-import type * as crons from '../crons.js'
-import type * as detector from '../detector.js'
-import type * as fleet from '../fleet.js'
-import type * as functions from '../functions.js'
-import type * as http from '../http.js'
-import type * as invitations from '../invitations.js'
-import type * as localOwner from '../localOwner.js'
-import type * as machines from '../machines.js'
-import type * as model_access from '../model/access.js'
-import type * as model_accessTables from '../model/accessTables.js'
-import type * as model_accounts from '../model/accounts.js'
-import type * as model_audit from '../model/audit.js'
-import type * as model_bounds from '../model/bounds.js'
-import type * as model_chatTables from '../model/chatTables.js'
-import type * as model_commands from '../model/commands.js'
-import type * as model_drain from '../model/drain.js'
-import type * as model_environment from '../model/environment.js'
-import type * as model_errors from '../model/errors.js'
-import type * as model_flapping from '../model/flapping.js'
-import type * as model_historyTables from '../model/historyTables.js'
-import type * as model_interruption from '../model/interruption.js'
-import type * as model_invitations from '../model/invitations.js'
-import type * as model_lastSaid from '../model/lastSaid.js'
-import type * as model_machineStatus from '../model/machineStatus.js'
-import type * as model_machines from '../model/machines.js'
-import type * as model_massSilence from '../model/massSilence.js'
-import type * as model_membership from '../model/membership.js'
-import type * as model_messageStatus from '../model/messageStatus.js'
-import type * as model_names from '../model/names.js'
-import type * as model_pairing from '../model/pairing.js'
-import type * as model_parts from '../model/parts.js'
-import type * as model_passwords from '../model/passwords.js'
-import type * as model_presence from '../model/presence.js'
-import type * as model_progress from '../model/progress.js'
-import type * as model_rateLimits from '../model/rateLimits.js'
-import type * as model_requests from '../model/requests.js'
-import type * as model_revocation from '../model/revocation.js'
-import type * as model_roles from '../model/roles.js'
-import type * as model_rotation from '../model/rotation.js'
-import type * as model_sessions from '../model/sessions.js'
-import type * as model_settings from '../model/settings.js'
-import type * as model_shares from '../model/shares.js'
-import type * as model_signIns from '../model/signIns.js'
-import type * as model_sweep from '../model/sweep.js'
-import type * as model_sweepSchedule from '../model/sweepSchedule.js'
-import type * as model_tokenTerm from '../model/tokenTerm.js'
-import type * as model_tokens from '../model/tokens.js'
-import type * as model_uptime from '../model/uptime.js'
-import type * as model_validators from '../model/validators.js'
-import type * as model_views from '../model/views.js'
-import type * as model_workers from '../model/workers.js'
-import type * as pairing from '../pairing.js'
-import type * as requests from '../requests.js'
-import type * as settings from '../settings.js'
-import type * as shares from '../shares.js'
-import type * as signInLinks from '../signInLinks.js'
-import type * as users from '../users.js'
-import type * as workerAccess from '../workerAccess.js'
-import type * as workerCommands from '../workerCommands.js'
-import type * as workerHistory from '../workerHistory.js'
-import type * as workers from '../workers.js'
+import type * as account from "../account.js";
+import type * as answers from "../answers.js";
+import type * as auth from "../auth.js";
+import type * as chat from "../chat.js";
+import type * as cleanupTasks from "../cleanupTasks.js";
+import type * as crons from "../crons.js";
+import type * as detector from "../detector.js";
+import type * as fleet from "../fleet.js";
+import type * as functions from "../functions.js";
+import type * as http from "../http.js";
+import type * as invitations from "../invitations.js";
+import type * as localOwner from "../localOwner.js";
+import type * as machines from "../machines.js";
+import type * as model_access from "../model/access.js";
+import type * as model_accessTables from "../model/accessTables.js";
+import type * as model_accounts from "../model/accounts.js";
+import type * as model_audit from "../model/audit.js";
+import type * as model_bounds from "../model/bounds.js";
+import type * as model_chatTables from "../model/chatTables.js";
+import type * as model_commands from "../model/commands.js";
+import type * as model_drain from "../model/drain.js";
+import type * as model_environment from "../model/environment.js";
+import type * as model_errors from "../model/errors.js";
+import type * as model_flapping from "../model/flapping.js";
+import type * as model_historyTables from "../model/historyTables.js";
+import type * as model_interruption from "../model/interruption.js";
+import type * as model_invitations from "../model/invitations.js";
+import type * as model_lastSaid from "../model/lastSaid.js";
+import type * as model_machineStatus from "../model/machineStatus.js";
+import type * as model_machines from "../model/machines.js";
+import type * as model_massSilence from "../model/massSilence.js";
+import type * as model_membership from "../model/membership.js";
+import type * as model_messageStatus from "../model/messageStatus.js";
+import type * as model_names from "../model/names.js";
+import type * as model_pairing from "../model/pairing.js";
+import type * as model_parts from "../model/parts.js";
+import type * as model_passwords from "../model/passwords.js";
+import type * as model_presence from "../model/presence.js";
+import type * as model_progress from "../model/progress.js";
+import type * as model_rateLimits from "../model/rateLimits.js";
+import type * as model_requests from "../model/requests.js";
+import type * as model_revocation from "../model/revocation.js";
+import type * as model_roles from "../model/roles.js";
+import type * as model_rotation from "../model/rotation.js";
+import type * as model_sessions from "../model/sessions.js";
+import type * as model_settings from "../model/settings.js";
+import type * as model_shares from "../model/shares.js";
+import type * as model_signIns from "../model/signIns.js";
+import type * as model_sweep from "../model/sweep.js";
+import type * as model_sweepSchedule from "../model/sweepSchedule.js";
+import type * as model_tokenTerm from "../model/tokenTerm.js";
+import type * as model_tokens from "../model/tokens.js";
+import type * as model_uptime from "../model/uptime.js";
+import type * as model_validators from "../model/validators.js";
+import type * as model_views from "../model/views.js";
+import type * as model_workers from "../model/workers.js";
+import type * as pairing from "../pairing.js";
+import type * as requests from "../requests.js";
+import type * as settings from "../settings.js";
+import type * as shares from "../shares.js";
+import type * as signInLinks from "../signInLinks.js";
+import type * as users from "../users.js";
+import type * as workerAccess from "../workerAccess.js";
+import type * as workerCommands from "../workerCommands.js";
+import type * as workerHistory from "../workerHistory.js";
+import type * as workers from "../workers.js";
 
-import type { ApiFromModules, FilterApi, FunctionReference } from 'convex/server'
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
 
 declare const fullApi: ApiFromModules<{
-  account: typeof account
-  answers: typeof answers
-  auth: typeof auth
-  chat: typeof chat
-  cleanupTasks: typeof cleanupTasks
-  crons: typeof crons
-  detector: typeof detector
-  fleet: typeof fleet
-  functions: typeof functions
-  http: typeof http
-  invitations: typeof invitations
-  localOwner: typeof localOwner
-  machines: typeof machines
-  'model/access': typeof model_access
-  'model/accessTables': typeof model_accessTables
-  'model/accounts': typeof model_accounts
-  'model/audit': typeof model_audit
-  'model/bounds': typeof model_bounds
-  'model/chatTables': typeof model_chatTables
-  'model/commands': typeof model_commands
-  'model/drain': typeof model_drain
-  'model/environment': typeof model_environment
-  'model/errors': typeof model_errors
-  'model/flapping': typeof model_flapping
-  'model/historyTables': typeof model_historyTables
-  'model/interruption': typeof model_interruption
-  'model/invitations': typeof model_invitations
-  'model/lastSaid': typeof model_lastSaid
-  'model/machineStatus': typeof model_machineStatus
-  'model/machines': typeof model_machines
-  'model/massSilence': typeof model_massSilence
-  'model/membership': typeof model_membership
-  'model/messageStatus': typeof model_messageStatus
-  'model/names': typeof model_names
-  'model/pairing': typeof model_pairing
-  'model/parts': typeof model_parts
-  'model/passwords': typeof model_passwords
-  'model/presence': typeof model_presence
-  'model/progress': typeof model_progress
-  'model/rateLimits': typeof model_rateLimits
-  'model/requests': typeof model_requests
-  'model/revocation': typeof model_revocation
-  'model/roles': typeof model_roles
-  'model/rotation': typeof model_rotation
-  'model/sessions': typeof model_sessions
-  'model/settings': typeof model_settings
-  'model/shares': typeof model_shares
-  'model/signIns': typeof model_signIns
-  'model/sweep': typeof model_sweep
-  'model/sweepSchedule': typeof model_sweepSchedule
-  'model/tokenTerm': typeof model_tokenTerm
-  'model/tokens': typeof model_tokens
-  'model/uptime': typeof model_uptime
-  'model/validators': typeof model_validators
-  'model/views': typeof model_views
-  'model/workers': typeof model_workers
-  pairing: typeof pairing
-  requests: typeof requests
-  settings: typeof settings
-  shares: typeof shares
-  signInLinks: typeof signInLinks
-  users: typeof users
-  workerAccess: typeof workerAccess
-  workerCommands: typeof workerCommands
-  workerHistory: typeof workerHistory
-  workers: typeof workers
-}>
+  account: typeof account;
+  answers: typeof answers;
+  auth: typeof auth;
+  chat: typeof chat;
+  cleanupTasks: typeof cleanupTasks;
+  crons: typeof crons;
+  detector: typeof detector;
+  fleet: typeof fleet;
+  functions: typeof functions;
+  http: typeof http;
+  invitations: typeof invitations;
+  localOwner: typeof localOwner;
+  machines: typeof machines;
+  "model/access": typeof model_access;
+  "model/accessTables": typeof model_accessTables;
+  "model/accounts": typeof model_accounts;
+  "model/audit": typeof model_audit;
+  "model/bounds": typeof model_bounds;
+  "model/chatTables": typeof model_chatTables;
+  "model/commands": typeof model_commands;
+  "model/drain": typeof model_drain;
+  "model/environment": typeof model_environment;
+  "model/errors": typeof model_errors;
+  "model/flapping": typeof model_flapping;
+  "model/historyTables": typeof model_historyTables;
+  "model/interruption": typeof model_interruption;
+  "model/invitations": typeof model_invitations;
+  "model/lastSaid": typeof model_lastSaid;
+  "model/machineStatus": typeof model_machineStatus;
+  "model/machines": typeof model_machines;
+  "model/massSilence": typeof model_massSilence;
+  "model/membership": typeof model_membership;
+  "model/messageStatus": typeof model_messageStatus;
+  "model/names": typeof model_names;
+  "model/pairing": typeof model_pairing;
+  "model/parts": typeof model_parts;
+  "model/passwords": typeof model_passwords;
+  "model/presence": typeof model_presence;
+  "model/progress": typeof model_progress;
+  "model/rateLimits": typeof model_rateLimits;
+  "model/requests": typeof model_requests;
+  "model/revocation": typeof model_revocation;
+  "model/roles": typeof model_roles;
+  "model/rotation": typeof model_rotation;
+  "model/sessions": typeof model_sessions;
+  "model/settings": typeof model_settings;
+  "model/shares": typeof model_shares;
+  "model/signIns": typeof model_signIns;
+  "model/sweep": typeof model_sweep;
+  "model/sweepSchedule": typeof model_sweepSchedule;
+  "model/tokenTerm": typeof model_tokenTerm;
+  "model/tokens": typeof model_tokens;
+  "model/uptime": typeof model_uptime;
+  "model/validators": typeof model_validators;
+  "model/views": typeof model_views;
+  "model/workers": typeof model_workers;
+  pairing: typeof pairing;
+  requests: typeof requests;
+  settings: typeof settings;
+  shares: typeof shares;
+  signInLinks: typeof signInLinks;
+  users: typeof users;
+  workerAccess: typeof workerAccess;
+  workerCommands: typeof workerCommands;
+  workerHistory: typeof workerHistory;
+  workers: typeof workers;
+}>;
 
 /**
  * A utility for referencing Convex functions in your app's public API.
@@ -154,7 +158,10 @@ declare const fullApi: ApiFromModules<{
  * const myFunctionReference = api.myModule.myFunction;
  * ```
  */
-export declare const api: FilterApi<typeof fullApi, FunctionReference<any, 'public'>>
+export declare const api: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "public">
+>;
 
 /**
  * A utility for referencing Convex functions in your app's internal API.
@@ -164,6 +171,9 @@ export declare const api: FilterApi<typeof fullApi, FunctionReference<any, 'publ
  * const myFunctionReference = internal.myModule.myFunction;
  * ```
  */
-export declare const internal: FilterApi<typeof fullApi, FunctionReference<any, 'internal'>>
+export declare const internal: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "internal">
+>;
 
-export declare const components: {}
+export declare const components: {};

@@ -18,8 +18,8 @@ import {
   GenericQueryCtx,
   GenericDatabaseReader,
   GenericDatabaseWriter,
-} from 'convex/server'
-import type { DataModel } from './dataModel.js'
+} from "convex/server";
+import type { DataModel } from "./dataModel.js";
 
 /**
  * Typesafe environment variables.
@@ -28,9 +28,9 @@ import type { DataModel } from './dataModel.js'
  * `convex.config.ts`.
  */
 type Env = {
-  readonly CONVEX_CLOUD_URL: string
-  readonly CONVEX_SITE_URL: string
-}
+  readonly CONVEX_CLOUD_URL: string;
+  readonly CONVEX_SITE_URL: string;
+};
 
 /**
  * Define a query in this Convex app's public API.
@@ -40,7 +40,7 @@ type Env = {
  * @param func - The query function. It receives a {@link QueryCtx} as its first argument.
  * @returns The wrapped query. Include this as an `export` to name it and make it accessible.
  */
-export declare const query: QueryBuilder<DataModel, 'public'>
+export declare const query: QueryBuilder<DataModel, "public">;
 
 /**
  * Define a query that is only accessible from other Convex functions (but not from the client).
@@ -50,7 +50,7 @@ export declare const query: QueryBuilder<DataModel, 'public'>
  * @param func - The query function. It receives a {@link QueryCtx} as its first argument.
  * @returns The wrapped query. Include this as an `export` to name it and make it accessible.
  */
-export declare const internalQuery: QueryBuilder<DataModel, 'internal'>
+export declare const internalQuery: QueryBuilder<DataModel, "internal">;
 
 /**
  * Define a mutation in this Convex app's public API.
@@ -60,7 +60,7 @@ export declare const internalQuery: QueryBuilder<DataModel, 'internal'>
  * @param func - The mutation function. It receives a {@link MutationCtx} as its first argument.
  * @returns The wrapped mutation. Include this as an `export` to name it and make it accessible.
  */
-export declare const mutation: MutationBuilder<DataModel, 'public'>
+export declare const mutation: MutationBuilder<DataModel, "public">;
 
 /**
  * Define a mutation that is only accessible from other Convex functions (but not from the client).
@@ -70,7 +70,7 @@ export declare const mutation: MutationBuilder<DataModel, 'public'>
  * @param func - The mutation function. It receives a {@link MutationCtx} as its first argument.
  * @returns The wrapped mutation. Include this as an `export` to name it and make it accessible.
  */
-export declare const internalMutation: MutationBuilder<DataModel, 'internal'>
+export declare const internalMutation: MutationBuilder<DataModel, "internal">;
 
 /**
  * Define an action in this Convex app's public API.
@@ -83,7 +83,7 @@ export declare const internalMutation: MutationBuilder<DataModel, 'internal'>
  * @param func - The action. It receives an {@link ActionCtx} as its first argument.
  * @returns The wrapped action. Include this as an `export` to name it and make it accessible.
  */
-export declare const action: ActionBuilder<DataModel, 'public'>
+export declare const action: ActionBuilder<DataModel, "public">;
 
 /**
  * Define an action that is only accessible from other Convex functions (but not from the client).
@@ -91,7 +91,7 @@ export declare const action: ActionBuilder<DataModel, 'public'>
  * @param func - The function. It receives an {@link ActionCtx} as its first argument.
  * @returns The wrapped function. Include this as an `export` to name it and make it accessible.
  */
-export declare const internalAction: ActionBuilder<DataModel, 'internal'>
+export declare const internalAction: ActionBuilder<DataModel, "internal">;
 
 /**
  * Define an HTTP action.
@@ -104,7 +104,7 @@ export declare const internalAction: ActionBuilder<DataModel, 'internal'>
  * and a Fetch API `Request` object as its second.
  * @returns The wrapped function. Import this function from `convex/http.js` and route it to hook it up.
  */
-export declare const httpAction: HttpActionBuilder
+export declare const httpAction: HttpActionBuilder;
 
 /**
  * Typesafe environment variables.
@@ -112,7 +112,7 @@ export declare const httpAction: HttpActionBuilder
  * This includes platform-provided env vars and any variables declared in
  * `convex.config.ts`.
  */
-export declare const env: Env
+export declare const env: Env;
 
 /**
  * A set of services for use within Convex query functions.
@@ -123,7 +123,7 @@ export declare const env: Env
  * This differs from the {@link MutationCtx} because all of the services are
  * read-only.
  */
-export type QueryCtx = GenericQueryCtx<DataModel>
+export type QueryCtx = GenericQueryCtx<DataModel>;
 
 /**
  * A set of services for use within Convex mutation functions.
@@ -131,7 +131,7 @@ export type QueryCtx = GenericQueryCtx<DataModel>
  * The mutation context is passed as the first argument to any Convex mutation
  * function run on the server.
  */
-export type MutationCtx = GenericMutationCtx<DataModel>
+export type MutationCtx = GenericMutationCtx<DataModel>;
 
 /**
  * A set of services for use within Convex action functions.
@@ -139,7 +139,7 @@ export type MutationCtx = GenericMutationCtx<DataModel>
  * The action context is passed as the first argument to any Convex action
  * function run on the server.
  */
-export type ActionCtx = GenericActionCtx<DataModel>
+export type ActionCtx = GenericActionCtx<DataModel>;
 
 /**
  * An interface to read from the database within Convex query functions.
@@ -148,7 +148,7 @@ export type ActionCtx = GenericActionCtx<DataModel>
  * document by its {@link Id}, or {@link DatabaseReader.query}, which starts
  * building a query.
  */
-export type DatabaseReader = GenericDatabaseReader<DataModel>
+export type DatabaseReader = GenericDatabaseReader<DataModel>;
 
 /**
  * An interface to read from and write to the database within Convex mutation
@@ -159,4 +159,4 @@ export type DatabaseReader = GenericDatabaseReader<DataModel>
  * your data in an inconsistent state. See [the Convex Guide](https://docs.convex.dev/understanding/convex-fundamentals/functions#atomicity-and-optimistic-concurrency-control)
  * for the guarantees Convex provides your functions.
  */
-export type DatabaseWriter = GenericDatabaseWriter<DataModel>
+export type DatabaseWriter = GenericDatabaseWriter<DataModel>;
