@@ -12,3 +12,5 @@ export type SessionStatus = Infer<typeof validators.sessionStatus>
 export type MessageStatus = Infer<typeof validators.messageStatus>
 export type Role = Infer<typeof validators.role>
 export type SharedRole = Infer<typeof validators.sharedRole>
+export type Settings = Infer<typeof validators.settings>
+export type MachineOverrides = Infer<typeof validators.machineOverrides>

@@ -9,6 +9,7 @@ import type { Id } from './_generated/dataModel'
 import { approvedWorkerMutation, workerQuery } from './functions'
 import { cut, identifier, whole } from './model/bounds'
 import { refusal } from './model/errors'
+import { Tally } from './model/metricsTally'
 import { putParts as put } from './model/parts'
 import { appendToAnswer, claimAnswer, finishAnswer, runningAnswer } from './model/sessions'
 import { part, policy, usage } from './model/validators'
@@ -189,6 +190,7 @@ export const suspendSession = approvedWorkerMutation({
     if (session?.workerId !== ctx.worker._id) throw refusal('NOT_FOUND')
     if (session.status !== 'active') return { kind: 'unchanged' as const }
     await ctx.db.patch('sessions', sessionId, { status: 'suspended' })
+    await new Tally().session(session, { status: 'suspended' }).write(ctx, session.workerId)
     return { kind: 'suspended' as const }
   },
 })

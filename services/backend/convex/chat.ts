@@ -3,6 +3,7 @@ import { paginationOptsValidator, paginationResultValidator } from 'convex/serve
 import { v } from 'convex/values'
 import { userMutation, userQuery } from './functions'
 import { identifier, pageOf } from './model/bounds'
+import { Tally } from './model/metricsTally'
 import { cleanName } from './model/names'
 import { partsOf } from './model/parts'
 import { requireRoom } from './model/rateLimits'
@@ -29,14 +30,17 @@ export const startSession = userMutation({
     const { worker } = await workerAs(ctx, ctx.userId, workerId, 'operator')
     assertTakesMessages(worker, when)
     if (model !== undefined) identifier('model', model)
-    return await ctx.db.insert('sessions', {
+    const status = worker.status === 'online' ? ('active' as const) : ('suspended' as const)
+    const sessionId = await ctx.db.insert('sessions', {
       workerId,
       userId: ctx.userId,
       title: title === undefined ? 'New chat' : cleanName(title),
-      status: worker.status === 'online' ? 'active' : 'suspended',
+      status,
       lastMessageAt: Date.now(),
       ...(model !== undefined && { model }),
     })
+    await new Tally().session(null, { status }).write(ctx, workerId)
+    return sessionId
   },
 })
 

@@ -7,7 +7,9 @@ import { internalMutation } from './_generated/server'
 import { removeRestOfAccount as removeAccount } from './model/accounts'
 import { settleFlapping as settle } from './model/flapping'
 import { interruptAnswers } from './model/interruption'
+import { Tally } from './model/metricsTally'
 import { expireRequest as expire } from './model/requests'
+import { haltRollout as halt } from './model/rollouts'
 import { endFormerSecret } from './model/rotation'
 import {
   failWaiting,
@@ -16,6 +18,7 @@ import {
 } from './model/revocation'
 import { endChats } from './model/shares'
 import { endToken } from './model/tokenTerm'
+import { deleteOldChats as deleteChats, deleteOldEvents as deleteEvents, kept } from './model/retention'
 import { sweep, type StaleWorkersCleanupResult } from './model/sweep'
 
 /** Marks workers offline whose last heartbeat is older than the stale threshold (default 90 s). */
@@ -34,7 +37,19 @@ export const interruptAnswersOf = internalMutation({
   args: { workerId: v.id('workers'), epoch: v.number() },
   returns: v.null(),
   handler: async (ctx, { workerId, epoch }) => {
-    await interruptAnswers(ctx, workerId, epoch)
+    const tally = new Tally()
+    await interruptAnswers(ctx, workerId, epoch, tally)
+    await tally.write(ctx, workerId)
+    return null
+  },
+})
+
+/** A worker that was told to restart or stop with its whole machine has had its time. */
+export const haltRollout = internalMutation({
+  args: { machineId: v.id('machines'), workerId: v.id('workers'), epoch: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { machineId, ...current }) => {
+    await halt(ctx, machineId, current)
     return null
   },
 })
@@ -125,6 +140,37 @@ export const removeRestOfAccount = internalMutation({
   returns: v.null(),
   handler: async (ctx, { userId }) => {
     await removeAccount(ctx, userId)
+    return null
+  },
+})
+
+/** Begins to delete what is older than the deployment keeps it. Once a day, by `crons.ts`. */
+export const applyRetention = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await deleteEvents(ctx, Date.now() - kept.eventsMs)
+    await deleteChats(ctx, Date.now() - kept.chatsMs)
+    return null
+  },
+})
+
+/** Goes on with it, see `model/retention`. Times in ms since 1970. */
+export const deleteOldEvents = internalMutation({
+  args: { before: v.number(), after: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { before, after }) => {
+    await deleteEvents(ctx, before, after)
+    return null
+  },
+})
+
+/** Goes on with it, see `model/retention`. `before` in ms since 1970. */
+export const deleteOldChats = internalMutation({
+  args: { before: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { before }) => {
+    await deleteChats(ctx, before)
     return null
   },
 })

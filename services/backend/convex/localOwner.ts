@@ -8,6 +8,7 @@ import type { Id } from './_generated/dataModel'
 import { internalMutation, type MutationCtx } from './_generated/server'
 import { AT_THE_TERMINAL, audit } from './model/audit'
 import { createMachine, machineByName } from './model/machines'
+import { Tally } from './model/metricsTally'
 import { rotateSecret } from './model/rotation'
 import { createWorker, workerByName } from './model/workers'
 
@@ -48,6 +49,7 @@ export const ensureWorker = internalMutation({
         await audit(ctx, ownerId, AT_THE_TERMINAL, { kind: 'tokenReplaced', ...names })
       }
       await ctx.db.patch('workers', worker._id, { approval: 'approved' })
+      await new Tally().worker(worker, { ...worker, approval: 'approved' }).write(ctx, worker._id)
       return { machineId, workerId: worker._id }
     }
     const workerId = await createWorker(ctx, {

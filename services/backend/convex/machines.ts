@@ -1,4 +1,4 @@
-/** Machines: made, listed and removed by their owners. Must not touch a status: that is `model/presence`. */
+/** Machines: made, listed, set and removed by their owners. Must not touch a status: that is `model/presence`. */
 import { paginationOptsValidator, paginationResultValidator } from 'convex/server'
 import { v } from 'convex/values'
 import { userMutation, userQuery } from './functions'
@@ -7,7 +7,10 @@ import { pageOf } from './model/bounds'
 import { createMachine } from './model/machines'
 import { removeRestOfMachine } from './model/revocation'
 import { machineAs } from './model/roles'
+import { readTimes } from './model/settings'
+import { setOverrides as setOverridesOf } from './model/settingsChange'
 import { sharedMachines } from './model/shares'
+import { machineOverrides } from './model/validators'
 import { machineView, viewMachine } from './model/views'
 
 /** Adds a machine of the caller's. Throws `NAME_INVALID`, `NAME_TAKEN` or `LIMIT_REACHED`. */
@@ -51,4 +54,32 @@ export const shared = userQuery({
   args: {},
   returns: v.array(machineView),
   handler: (ctx) => sharedMachines(ctx, ctx.userId),
+})
+
+/**
+ * What the workers of a machine of the caller's keep to in place of the deployment's settings, and what those are for it. Times in
+ * milliseconds. Throws `NOT_FOUND`, `FORBIDDEN`.
+ */
+export const overrides = userQuery({
+  args: { machineId: v.id('machines') },
+  returns: v.object({ overrides: machineOverrides, deployment: v.object({ shutdownTimeoutMs: v.number() }) }),
+  handler: async (ctx, { machineId }) => {
+    const { machine } = await machineAs(ctx, ctx.userId, machineId, 'owner')
+    const { shutdownTimeoutMs } = await readTimes(ctx)
+    return { overrides: machine.overrides ?? {}, deployment: { shutdownTimeoutMs } }
+  },
+})
+
+/**
+ * Sets `overrides` in place of whatever was set before: what is not in it is the deployment's again. Its running workers follow by
+ * `workers.self`. Throws `NOT_FOUND`, `FORBIDDEN`, `SETTINGS_INVALID`.
+ */
+export const setOverrides = userMutation({
+  args: { machineId: v.id('machines'), overrides: machineOverrides },
+  returns: v.null(),
+  handler: async (ctx, { machineId, overrides }) => {
+    const { machine } = await machineAs(ctx, ctx.userId, machineId, 'owner')
+    await setOverridesOf(ctx, machine, overrides)
+    return null
+  },
 })

@@ -5,16 +5,19 @@ import { v } from 'convex/values'
 import { accessTables } from './model/accessTables'
 import { chatTables } from './model/chatTables'
 import { historyTables } from './model/historyTables'
+import { metricsTables } from './model/metricsTables'
 import {
   approval,
   command,
   drain,
   grace,
   incarnation,
+  machineOverrides,
   model,
   offline,
   phase,
   policy,
+  rollout,
   status,
 } from './model/validators'
 
@@ -29,6 +32,8 @@ export default defineSchema({
 
   ...historyTables,
 
+  ...metricsTables,
+
   /**
    * Computers. Written by their owner and, with the status of their workers, by `model/presence`; read by the fleet list.
    * Changes when its first worker comes online or its last one goes.
@@ -38,6 +43,10 @@ export default defineSchema({
     name: v.string(),
     status,
     statusChangedAt: v.number(),
+    /** Only while its workers are told something one after another, or after that was halted. */
+    rollout: v.optional(rollout),
+    /** Written by its owner only, followed by its workers. Absent: they keep to the deployment's settings. */
+    overrides: v.optional(machineOverrides),
   }).index('by_owner_and_name', ['ownerId', 'name']),
 
   /**
@@ -105,6 +114,8 @@ export default defineSchema({
     nextRunAt: v.union(v.number(), v.null()),
     pending: v.union(v.id('_scheduled_functions'), v.null()),
     grace: v.optional(grace),
+    /** How often a sweep found nobody to mark. Counted here, where every sweep writes. */
+    idleRuns: v.optional(v.number()),
   }),
 
   /** What happened to the fleet as a whole. Appended by sweeps, a handful in a bad week; read by the fleet page. */
@@ -113,7 +124,11 @@ export default defineSchema({
     what: grace.extend({ kind: v.literal('grace') }),
   }),
 
-  /** The deployment's settings: one document, absent while all are at their defaults. Times in milliseconds. */
+  /**
+   * The deployment's settings: one document, absent while none was ever changed. Written by `model/settingsChange`, for an
+   * administrator or whoever holds the admin key, a few times in a deployment's life; read by all that keeps to a time.
+   * Times in milliseconds.
+   */
   settings: defineTable({
     heartbeatIntervalMs: v.number(),
     staleThresholdMs: v.number(),

@@ -4,13 +4,11 @@ import { limits } from '../contract/limits'
 import type { Doc } from './_generated/dataModel'
 import { internalMutation, type QueryCtx } from './_generated/server'
 import { refusal } from './model/errors'
+import { administrators } from './model/membership'
 import { personName } from './model/views'
 
 /** Expired links deleted along with a spent one. */
 const EXPIRED_BATCH = 20
-
-/** Accounts among which an administrator is looked for; the first one of a deployment is its first account. */
-const PEOPLE = 1_000
 
 /**
  * Makes a link for the person with this email, or else for the first administrator, usable once within `limits.signInLinkMs`; for
@@ -28,8 +26,8 @@ export const create = internalMutation({
 })
 
 async function firstAdministrator(ctx: QueryCtx): Promise<Doc<'users'>> {
-  const found = (await ctx.db.query('users').take(PEOPLE)).find(({ isAdmin }) => isAdmin)
-  if (found) return found
+  const [first] = await administrators(ctx)
+  if (first) return first
   throw refusal('NOT_FOUND', 'Nobody administers this deployment yet: who signs up first does.')
 }
 

@@ -12,6 +12,7 @@ import { internalMutation } from './_generated/server'
 import { userAction, userMutation } from './functions'
 import { whole } from './model/bounds'
 import { refusal } from './model/errors'
+import { Tally } from './model/metricsTally'
 import { removeRestOfWorker, revoke as revokeWorker } from './model/revocation'
 import { audit } from './model/audit'
 import { machineAs, workerAs } from './model/roles'
@@ -81,6 +82,7 @@ export const approve = userMutation({
     if (worker.approval === 'revoked') throw refusal('WORKER_REVOKED')
     if (worker.approval === 'approved') return null
     await ctx.db.patch('workers', workerId, { approval: 'approved' })
+    await new Tally().worker(worker, { ...worker, approval: 'approved' }).write(ctx, workerId)
     await audit(ctx, ctx.userId, ctx.userId, { kind: 'workerApproved', ...names(machine, worker) })
     return null
   },

@@ -3,7 +3,8 @@ import { v } from 'convex/values'
 import { userMutation } from './functions'
 import { audit } from './model/audit'
 import { orderWorker, withdrawOrder } from './model/commands'
-import { workerAs } from './model/roles'
+import { machineAs, workerAs } from './model/roles'
+import { beginRollout, endRollout, orderAll } from './model/rollouts'
 import { command } from './model/validators'
 import { personName } from './model/views'
 
@@ -31,6 +32,34 @@ export const withdraw = userMutation({
   handler: async (ctx, { workerId }) => {
     const { worker } = await workerAs(ctx, ctx.userId, workerId, 'owner')
     await withdrawOrder(ctx, worker)
+    return null
+  },
+})
+
+/**
+ * Tells every online worker of a machine, all at once or one after another: the next one when the one before has come back (or
+ * is gone, when it was to stop). In place of what was going on. Throws `NOT_FOUND`, `FORBIDDEN`, `WORKER_OFFLINE`.
+ */
+export const orderMachine = userMutation({
+  args: { machineId: v.id('machines'), command, oneByOne: v.boolean() },
+  returns: v.null(),
+  handler: async (ctx, { machineId, command, oneByOne }) => {
+    const { machine } = await machineAs(ctx, ctx.userId, machineId, 'owner')
+    const by = personName(await ctx.db.get('users', ctx.userId))
+    await (oneByOne ? beginRollout : orderAll)(ctx, machineId, command, by)
+    const what = { kind: 'allCommanded' as const, command, machine: machine.name, oneByOne }
+    await audit(ctx, ctx.userId, ctx.userId, what)
+    return null
+  },
+})
+
+/** Tells no further worker of a machine; the one that was told last keeps its command. Safe to repeat. Throws `NOT_FOUND`, `FORBIDDEN`. */
+export const endMachineOrder = userMutation({
+  args: { machineId: v.id('machines') },
+  returns: v.null(),
+  handler: async (ctx, { machineId }) => {
+    await machineAs(ctx, ctx.userId, machineId, 'owner')
+    await endRollout(ctx, machineId)
     return null
   },
 })

@@ -18,10 +18,12 @@ import { boundedDescription, boundedEvidence, identifier, pageOf, whole } from '
 import { commandOf } from './model/commands'
 import { announceDrain } from './model/drain'
 import { refusal, tooOften } from './model/errors'
+import { Tally } from './model/metricsTally'
 import { beat, closeIncarnation, markHung, openIncarnation } from './model/presence'
 import { countOne } from './model/rateLimits'
 import { machineAs, workerAs } from './model/roles'
-import { readTimes } from './model/settings'
+import { continueRollout } from './model/rollouts'
+import { readTimesOf } from './model/settings'
 import {
   approval,
   command,
@@ -135,7 +137,7 @@ export const register = registeringMutation({
       epoch: await openIncarnation(ctx, worker, presented.secretHash, process),
       approval: worker.approval,
       name: worker.name,
-      ...(await readTimes(ctx)),
+      ...(await readTimesOf(ctx, worker.machineId)),
     }
   },
 })
@@ -151,8 +153,8 @@ export const heartbeat = heartbeatMutation({
 })
 
 /**
- * What a running worker follows: its approval, what it is to do (null for nothing), and the times. Re-run when one of them
- * changes, never by heartbeats.
+ * What a running worker follows: its approval, what it is to do (null for nothing), and the times that hold on its machine. Re-run
+ * when one of them or its machine's document changes, never by heartbeats.
  */
 export const self = workerQuery({
   args: {},
@@ -160,7 +162,7 @@ export const self = workerQuery({
   handler: async (ctx) => ({
     approval: ctx.worker.approval,
     command: commandOf(ctx.worker),
-    ...(await readTimes(ctx)),
+    ...(await readTimesOf(ctx, ctx.worker.machineId)),
   }),
 })
 
@@ -173,11 +175,15 @@ export const ready = workerMutation({
     identifier('opencodeVersion', opencodeVersion)
     if (worker.status !== 'online') throw refusal('WORKER_OFFLINE')
     const { incarnation } = worker
+    const phase = worker.runningPrompts > 0 ? ('busy' as const) : ('ready' as const)
     await ctx.db.patch('workers', worker._id, {
-      phase: worker.runningPrompts > 0 ? 'busy' : 'ready',
+      phase,
       phaseChangedAt: Date.now(),
       incarnation: { ...incarnation, versions: { ...incarnation.versions, opencode: opencodeVersion } },
     })
+    await new Tally().worker(worker, { ...worker, phase }).write(ctx, worker._id)
+    const machine = await ctx.db.get('machines', worker.machineId)
+    if (machine) await continueRollout(ctx, machine, worker, 'ready')
     return null
   },
 })

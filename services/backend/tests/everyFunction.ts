@@ -194,6 +194,7 @@ const tables = [
     'pairings',
     'parts',
     'requests',
+    'metricShards',
   ] as const),
 ]
 

@@ -100,13 +100,18 @@ async function rerunBy(work: () => Promise<unknown>): Promise<string[]> {
       'requests:list': { sessionId },
       'detector:state': {},
       'invitations:list': {},
+      'settings:show': {},
       ...(await (async () => {
         const { page } = engine.readTable('machines', { order: 'asc', cursor: null, numItems: 1 })
         const { _id: machineId } = page[0] as { _id: string }
         const args = { share: { machineId, role: 'viewer' } }
         const invited = await engine.action({ path: 'invitations:create', args, identity: owner })
         if (invited.kind === 'error') throw new Error(invited.errorMessage)
-        const ofMachine = { 'shares:list': { machineId }, 'workers:list': { machineId } }
+        const ofMachine = {
+          'shares:list': { machineId },
+          'workers:list': { machineId },
+          'machines:overrides': { machineId },
+        }
         return { ...ofMachine, 'invitations:look': invited.value }
       })()),
     }).map(async ([path, args]) => {

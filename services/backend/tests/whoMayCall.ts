@@ -114,7 +114,15 @@ export const rows: Record<string, Row> = {
   'machines:create': { for: 'people', args: () => ({ name: 'new' }), ...everybody },
   'machines:list': { for: 'people', args: () => page, ...everybody },
   'machines:remove': { for: 'people', args: ({ machineId }) => ({ machineId }), ...owners },
+  'machines:overrides': { for: 'people', args: ({ machineId }) => ({ machineId }), ...owners },
+  'machines:setOverrides': {
+    for: 'people',
+    args: ({ machineId }) => ({ machineId, overrides: { shutdownTimeoutMs: 9_000 } }),
+    ...owners,
+  },
   'machines:shared': { for: 'people', args: () => ({}), ...everybody },
+  'settings:show': { for: 'people', args: () => ({}), ...admins },
+  'settings:change': { for: 'people', args: () => ({ shutdownTimeoutMs: 9_000 }), ...admins },
   'shares:list': { for: 'people', args: ({ machineId }) => ({ machineId }), ...owners },
   'shares:end': {
     for: 'people',
@@ -131,6 +139,12 @@ export const rows: Record<string, Row> = {
     args: ({ worker: { workerId } }) => ({ workerId, command: { kind: 'stop', when: 'idle' } }),
     ...owners,
   },
+  'workerCommands:orderMachine': {
+    for: 'people',
+    args: ({ machineId }) => ({ machineId, command: { kind: 'restart', when: 'idle' }, oneByOne: true }),
+    ...owners,
+  },
+  'workerCommands:endMachineOrder': { for: 'people', args: ({ machineId }) => ({ machineId }), ...owners },
   'workerCommands:withdraw': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...owners },
   'workerHistory:heartbeat': {
     for: 'people',

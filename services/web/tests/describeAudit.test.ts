@@ -39,12 +39,22 @@ const sentences: { [Kind in What['kind']]: [by: string, what: OfKind<Kind>, sent
     [
       ada,
       { kind: 'commanded', command: { kind: 'restart', when: 'idle' }, ...onApi },
-      'ada@example.com told api on build-03 to restart when it is idle',
+      'ada@example.com told api on build-03 to restart when idle',
     ],
     [
       ada,
       { kind: 'commanded', command: { kind: 'stop', when: 'now' }, ...onApi },
       'ada@example.com told api on build-03 to stop',
+    ],
+  ],
+  allCommanded: [
+    [
+      ada,
+      {
+        ...{ kind: 'allCommanded', machine: 'build-03', oneByOne: true },
+        command: { kind: 'restart', when: 'now' },
+      },
+      'ada@example.com told all workers on build-03 to restart, one by one',
     ],
   ],
   workerPaired: [
@@ -84,6 +94,29 @@ const sentences: { [Kind in What['kind']]: [by: string, what: OfKind<Kind>, sent
       ada,
       { kind: 'shareEnded', machine: 'build-03', person: bob },
       'ada@example.com ended the sharing of build-03 with bob@example.com',
+    ],
+  ],
+  settingsChanged: [
+    [
+      'whoever runs the backend',
+      {
+        kind: 'settingsChanged',
+        from: { heartbeatIntervalMs: 30_000, staleThresholdMs: 90_000, isSignUpOpen: false },
+        to: { heartbeatIntervalMs: 60_000, staleThresholdMs: 150_000, isSignUpOpen: true },
+      },
+      'whoever runs the backend changed the settings: heartbeat interval from 30 s to 1 min, stale threshold from 90 s to 150 s, sign-up from closed to open',
+    ],
+  ],
+  overridesSet: [
+    [
+      ada,
+      { kind: 'overridesSet', machine: 'build-03', from: {}, to: { shutdownTimeoutMs: 20_000 } },
+      'ada@example.com changed the shutdown timeout on build-03 from the deployment’s to 20 s',
+    ],
+    [
+      ada,
+      { kind: 'overridesSet', machine: 'build-03', from: { shutdownTimeoutMs: 20_000 }, to: {} },
+      'ada@example.com changed the shutdown timeout on build-03 from 20 s to the deployment’s',
     ],
   ],
 }

@@ -3,6 +3,7 @@ import { internal } from '../_generated/api'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { refusal } from './errors'
+import { Tally } from './metricsTally'
 import { partsOf } from './parts'
 import { removeRestOfMachine } from './revocation'
 import { endShare } from './shares'
@@ -82,13 +83,14 @@ async function removeNextOf(ctx: MutationCtx, userId: Id<'users'>): Promise<bool
   return trail.length > 0
 }
 
-async function removeNextOfChat(ctx: MutationCtx, { _id }: Doc<'sessions'>): Promise<void> {
+async function removeNextOfChat(ctx: MutationCtx, session: Doc<'sessions'>): Promise<void> {
   const message = await ctx.db
     .query('messages')
-    .withIndex('by_session', (q) => q.eq('sessionId', _id))
+    .withIndex('by_session', (q) => q.eq('sessionId', session._id))
     .first()
   if (message === null) {
-    await ctx.db.delete('sessions', _id)
+    await ctx.db.delete('sessions', session._id)
+    await new Tally().session(session, null).write(ctx, session.workerId)
     return
   }
   for (const part of await partsOf(ctx, message._id)) await ctx.db.delete('parts', part._id)
@@ -98,4 +100,5 @@ async function removeNextOfChat(ctx: MutationCtx, { _id }: Doc<'sessions'>): Pro
     .take(DOCUMENTS)
   for (const { _id } of requests) await ctx.db.delete('requests', _id)
   await ctx.db.delete('messages', message._id)
+  await new Tally().answer(message, null).write(ctx, session.workerId)
 }

@@ -28,7 +28,8 @@ export const chatTables = {
   })
     .index('by_worker_and_status', ['workerId', 'status'])
     .index('by_user_and_worker', ['userId', 'workerId', 'lastMessageAt'])
-    .index('by_user_and_status', ['userId', 'status', 'workerId']),
+    .index('by_user_and_status', ['userId', 'status', 'workerId'])
+    .index('by_last_message', ['lastMessageAt']),
 
   /**
    * Messages. A person's and the system's are complete when written; an answer is one document that goes through

@@ -22,6 +22,11 @@ export async function orderWorker(
   await ctx.db.patch('workers', worker._id, { command: { ...command, by, epoch: worker.epoch } })
 }
 
+/** Whether a worker is there and has not begun to go. */
+export function mayBeOrdered({ status, phase }: Doc<'workers'>): boolean {
+  return status === 'online' && phase !== 'draining'
+}
+
 /** Takes back what the worker has not begun to do. Safe to repeat. Throws `WORKER_DRAINING` when it has begun. */
 export async function withdrawOrder(ctx: MutationCtx, worker: Doc<'workers'>): Promise<void> {
   if (worker.phase === 'draining') throw refusal('WORKER_DRAINING', 'The worker is shutting down already.')

@@ -1,6 +1,7 @@
 import type { Infer } from 'convex/values'
 import type { MutationCtx } from '../_generated/server'
 import type { OpenWorker } from './access'
+import { Tally } from './metricsTally'
 import type { stopCause } from './validators'
 
 /** Active chats told in one transaction; a worker runs a handful. */
@@ -19,6 +20,7 @@ export async function announceDrain(
     phaseChangedAt: now,
     drain: { cause, deadline: now + deadlineMs },
   })
+  await new Tally().worker(worker, { ...worker, phase: 'draining' }).write(ctx, worker._id)
   const active = await ctx.db
     .query('sessions')
     .withIndex('by_worker_and_status', (q) => q.eq('workerId', worker._id).eq('status', 'active'))

@@ -1,12 +1,17 @@
 /**
  * What is read of the deployment's environment besides Convex's own variables. Not declared in a `convex.config.ts`, as the lint
- * rule wants it: they are Convex Auth's and Auth.js's, which read them undeclared themselves.
+ * rule wants it: most are Convex Auth's and Auth.js's, which read them undeclared themselves.
  */
 /* eslint-disable @convex-dev/no-process-env */
 
 /** Where the page is, if the deployment knows. */
 export function pageAddress(): string | undefined {
   return process.env['SITE_URL'] || undefined
+}
+
+/** What whoever reads `/metrics` has to know; undefined where nobody may. */
+export function metricsToken(): string | undefined {
+  return process.env['METRICS_TOKEN'] || undefined
 }
 
 /** Whether GitHub's two variables are set. */

@@ -3,6 +3,7 @@ import { flapping } from '../../contract/flapping'
 import { internal } from '../_generated/api'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
+import { Tally } from './metricsTally'
 
 /**
  * The worker crashed or was lost at `at`: what changes of its document, which the caller writes. With too many failures it is
@@ -24,8 +25,13 @@ export async function settleFlapping(ctx: MutationCtx, workerId: Id<'workers'>):
   const worker = await ctx.db.get('workers', workerId)
   if (!worker?.isUnstable) return
   const failures = recent(worker, Date.now())
-  if (failures.length >= flapping.failures) await settleLater(ctx, workerId, failures)
-  else await ctx.db.patch('workers', workerId, { failures, isUnstable: undefined })
+  if (failures.length >= flapping.failures) {
+    await settleLater(ctx, workerId, failures)
+    return
+  }
+  const stable = { failures, isUnstable: undefined }
+  await ctx.db.patch('workers', workerId, stable)
+  await new Tally().worker(worker, { ...worker, ...stable }).write(ctx, workerId)
 }
 
 function recent({ failures = [] }: Doc<'workers'>, now: number): number[] {

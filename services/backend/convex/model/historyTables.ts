@@ -15,6 +15,7 @@ export const historyTables = {
     what: transition,
   })
     .index('by_worker', ['workerId', 'at'])
+    .index('by_time', ['at'])
     .index('by_worker_and_reason', ['workerId', 'what.reason', 'at']),
 
   /**

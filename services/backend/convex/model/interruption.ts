@@ -2,6 +2,7 @@ import { internal } from '../_generated/api'
 import type { Id } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 import { runningStatuses } from './messageStatus'
+import type { Tally } from './metricsTally'
 import { refreshProgress } from './progress'
 
 /** Documents closed in one transaction. */
@@ -9,12 +10,13 @@ const BATCH = 100
 
 /**
  * Closes what a worker was doing up to `epoch` when it went offline: running answers become `interrupted` and keep their
- * text, active sessions `suspended`. Goes on in a scheduled continuation if there is more than a batch.
+ * text, active sessions `suspended`. Goes on in a scheduled continuation if there is more than a batch. The caller writes the tally.
  */
 export async function interruptAnswers(
   ctx: MutationCtx,
   workerId: Id<'workers'>,
   epoch: number,
+  tally: Tally,
 ): Promise<void> {
   let isMore = false
   for (const status of runningStatuses) {
@@ -25,6 +27,7 @@ export async function interruptAnswers(
     isMore ||= running.length === BATCH
     for (const message of running) {
       if (message.epoch !== undefined && message.epoch > epoch) continue
+      tally.answer(message, { status: 'interrupted' })
       await ctx.db.patch('messages', message._id, {
         status: 'interrupted',
         cause: 'The worker went offline while it was answering.',
@@ -41,7 +44,10 @@ export async function interruptAnswers(
       .withIndex('by_worker_and_status', (q) => q.eq('workerId', workerId).eq('status', 'active'))
       .take(BATCH)
     isMore ||= active.length === BATCH
-    for (const session of active) await ctx.db.patch('sessions', session._id, { status: 'suspended' })
+    for (const session of active) {
+      tally.session(session, { status: 'suspended' })
+      await ctx.db.patch('sessions', session._id, { status: 'suspended' })
+    }
   }
   if (isMore) await ctx.scheduler.runAfter(0, internal.cleanupTasks.interruptAnswersOf, { workerId, epoch })
 }

@@ -9,11 +9,13 @@ import { livenessOf, type Lease, type OpenWorker } from './access'
 import { interruptAnswers } from './interruption'
 import { refreshMachineStatus } from './machineStatus'
 import { countFailure } from './flapping'
+import { Tally } from './metricsTally'
+import { continueRollout } from './rollouts'
 import { armSweep } from './sweepSchedule'
 import { recordOffline, recordOnline } from './uptime'
 import type { incarnation, noticedBy, offlineEvidence, offlineReason } from './validators'
 
-type Event = Doc<'workerEvents'>['what']
+type CameOnline = Exclude<Doc<'workerEvents'>['what'], { kind: 'offline' }>
 
 /**
  * Opens the next incarnation and puts the worker online if it is approved. What an earlier incarnation left open is
@@ -29,9 +31,9 @@ export async function openIncarnation(
   const known = worker.incarnation
   if (known?.key === described.key && known.closedAt === undefined) return worker.epoch
   const now = Date.now()
-  if (worker.status === 'online') {
-    await markOffline(ctx, worker, { reason: 'superseded', noticedBy: 'backend', evidence: {} })
-  }
+  const tally = new Tally()
+  const superseded = { reason: 'superseded' as const, noticedBy: 'backend' as const, evidence: {} }
+  const before = worker.status === 'online' ? await endOnline(ctx, worker, superseded, tally) : worker
   const epoch = worker.epoch + 1
   await ctx.db.patch('workers', worker._id, {
     epoch,
@@ -41,8 +43,9 @@ export async function openIncarnation(
   const liveness = await livenessOf(ctx, worker._id)
   await ctx.db.patch('liveness', liveness._id, { lastHeartbeatAt: now, seq: 0 })
   if (worker.approval === 'approved') {
-    await markOnline(ctx, worker, { epoch, secretHash }, { kind: 'online' }, liveness._id)
+    await markOnline(ctx, before, { epoch, secretHash }, { kind: 'online' }, liveness._id, tally)
   }
+  await tally.write(ctx, worker._id)
   return epoch
 }
 
@@ -65,11 +68,13 @@ export async function beat(
   if (worker.approval !== 'approved') return 'counted'
   const wasLost =
     worker.offline?.reason === 'stale' && worker.statusChangedAt >= worker.incarnation.registeredAt
-  const event: Event = wasLost
+  const event: CameOnline = wasLost
     ? { kind: 'recovered', gapMs: now - liveness.lastHeartbeatAt }
     : { kind: 'online' }
   const { epoch } = worker
-  await markOnline(ctx, worker, { epoch, secretHash: lease.secretHash }, event, liveness._id)
+  const tally = new Tally()
+  await markOnline(ctx, worker, { epoch, secretHash: lease.secretHash }, event, liveness._id, tally)
+  await tally.write(ctx, worker._id)
   return event.kind
 }
 
@@ -77,18 +82,17 @@ async function markOnline(
   ctx: MutationCtx,
   worker: Doc<'workers'>,
   lease: { epoch: number; secretHash: string },
-  event: Event,
+  event: CameOnline,
   livenessId: Id<'liveness'>,
+  tally: Tally,
 ): Promise<void> {
   const now = Date.now()
-  await ctx.db.patch('workers', worker._id, {
-    status: 'online',
-    statusChangedAt: now,
-    phase: 'starting',
-    phaseChangedAt: now,
-    offline: undefined,
-    runningPrompts: 0,
-  })
+  const online = {
+    ...{ status: 'online' as const, statusChangedAt: now, phase: 'starting' as const, phaseChangedAt: now },
+    ...{ offline: undefined, runningPrompts: 0 },
+  }
+  await ctx.db.patch('workers', worker._id, online)
+  tally.cameOnline(worker, { ...worker, ...online }, event.kind)
   await ctx.db.patch('liveness', livenessId, {
     online: true,
     lease,
@@ -105,25 +109,35 @@ async function markOnline(
   await armSweep(ctx)
 }
 
+interface Known {
+  reason: Infer<typeof offlineReason>
+  noticedBy: Infer<typeof noticedBy>
+  evidence: Infer<typeof offlineEvidence>
+}
+
 /**
  * Takes an online worker offline, with what was known. Must be called only for a worker whose status is online. Answers
  * that were being written are closed here or in a scheduled continuation.
  */
-export async function markOffline(
+export async function markOffline(ctx: MutationCtx, worker: Doc<'workers'>, known: Known): Promise<void> {
+  const tally = new Tally()
+  await endOnline(ctx, worker, known, tally)
+  await tally.write(ctx, worker._id)
+}
+
+/** `markOffline` as a part of more that is counted at once: the caller writes the tally. Answers the worker as it is then. */
+export async function endOnline(
   ctx: MutationCtx,
   worker: Doc<'workers'>,
-  known: {
-    reason: Infer<typeof offlineReason>
-    noticedBy: Infer<typeof noticedBy>
-    evidence: Infer<typeof offlineEvidence>
-  },
-): Promise<void> {
+  known: Known,
+  tally: Tally,
+): Promise<Doc<'workers'>> {
   const now = Date.now()
   const liveness = await livenessOf(ctx, worker._id)
   const { reason, evidence } = known
   const offline = { reason, evidence, lastHeartbeatAt: liveness.lastHeartbeatAt }
-  await ctx.db.patch('workers', worker._id, {
-    status: 'offline',
+  const changed = {
+    status: 'offline' as const,
     statusChangedAt: now,
     phase: undefined,
     phaseChangedAt: undefined,
@@ -133,9 +147,10 @@ export async function markOffline(
     runningPrompts: 0,
     offline,
     ...((reason === 'crashed' || reason === 'stale') && (await countFailure(ctx, worker, now))),
-  })
+  }
+  await ctx.db.patch('workers', worker._id, changed)
   await ctx.db.patch('liveness', liveness._id, { online: false, lease: undefined })
-  await refreshMachineStatus(ctx, worker.machineId, now)
+  const machine = await refreshMachineStatus(ctx, worker.machineId, now)
   await ctx.db.insert('workerEvents', {
     workerId: worker._id,
     epoch: worker.epoch,
@@ -145,8 +160,13 @@ export async function markOffline(
   })
   const { lastHeartbeatAt } = liveness
   const { noticedAfterMs } = evidence
-  await recordOffline(ctx, worker._id, { at: now, reason, lastHeartbeatAt, noticedAfterMs })
-  await interruptAnswers(ctx, worker._id, worker.epoch)
+  const end = { at: now, reason, lastHeartbeatAt, noticedAfterMs }
+  await recordOffline(ctx, worker._id, end)
+  await interruptAnswers(ctx, worker._id, worker.epoch, tally)
+  if (machine) await continueRollout(ctx, machine, worker, 'offline')
+  const after: Doc<'workers'> = { ...worker, ...changed }
+  tally.wentOffline(worker, after, end)
+  return after
 }
 
 /**
@@ -179,9 +199,8 @@ export async function markHung(ctx: MutationCtx, worker: OpenWorker, isHung: boo
     await ctx.db.patch('liveness', liveness._id, { lastHeartbeatAt: Date.now() })
   }
   if ((worker.phase === 'hung') === isHung) return
-  const recovered = worker.runningPrompts > 0 ? 'busy' : 'ready'
-  await ctx.db.patch('workers', worker._id, {
-    phase: isHung ? 'hung' : recovered,
-    phaseChangedAt: Date.now(),
-  })
+  const recovered = worker.runningPrompts > 0 ? ('busy' as const) : ('ready' as const)
+  const phase = isHung ? ('hung' as const) : recovered
+  await ctx.db.patch('workers', worker._id, { phase, phaseChangedAt: Date.now() })
+  await new Tally().worker(worker, { ...worker, phase }).write(ctx, worker._id)
 }

@@ -5,7 +5,8 @@ import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 import { livenessOf } from './access'
 import { openInvitations, spend } from './invitations'
-import { markOffline } from './presence'
+import { Tally } from './metricsTally'
+import { endOnline } from './presence'
 import { refreshProgress } from './progress'
 import { sharesOf } from './shares'
 import { workersOf } from './workers'
@@ -28,9 +29,10 @@ export async function revoke(ctx: MutationCtx, worker: Doc<'workers'>): Promise<
     approval: 'revoked',
     ...(incarnation && { incarnation: { ...incarnation, closedAt: incarnation.closedAt ?? Date.now() } }),
   })
-  if (worker.status === 'online') {
-    await markOffline(ctx, worker, { reason: 'revoked', noticedBy: 'backend', evidence: {} })
-  }
+  const tally = new Tally()
+  const known = { reason: 'revoked' as const, noticedBy: 'backend' as const, evidence: {} }
+  const before = worker.status === 'online' ? await endOnline(ctx, worker, known, tally) : worker
+  await tally.worker(before, { ...before, approval: 'revoked' }).write(ctx, worker._id)
   await failWaiting(ctx, worker._id)
 }
 
@@ -40,7 +42,9 @@ export async function failWaiting(ctx: MutationCtx, workerId: Id<'workers'>): Pr
     .query('messages')
     .withIndex('by_worker_and_status', (q) => q.eq('workerId', workerId).eq('status', 'queued'))
     .take(DOCUMENTS)
+  const tally = new Tally()
   for (const answer of waiting) {
+    tally.answer(answer, { status: 'failed' })
     await ctx.db.patch('messages', answer._id, {
       status: 'failed',
       cause: 'The worker was revoked before this was answered.',
@@ -48,6 +52,7 @@ export async function failWaiting(ctx: MutationCtx, workerId: Id<'workers'>): Pr
     })
     await refreshProgress(ctx, answer.sessionId)
   }
+  await tally.write(ctx, workerId)
   if (waiting.length === DOCUMENTS) {
     await ctx.scheduler.runAfter(0, internal.cleanupTasks.failWaitingOf, { workerId })
   }
@@ -91,14 +96,23 @@ async function deleteNextOf(ctx: MutationCtx, workerId: Id<'workers'>): Promise<
     .query('messages')
     .withIndex('by_worker_and_status', (q) => q.eq('workerId', workerId))
     .take(MESSAGES)
-  for (const { _id } of messages) await ctx.db.delete('messages', _id)
+  const tally = new Tally()
+  for (const message of messages) {
+    await ctx.db.delete('messages', message._id)
+    tally.answer(message, null)
+  }
+  await tally.write(ctx, workerId)
   if (messages.length === MESSAGES) return false
 
   const sessions = await ctx.db
     .query('sessions')
     .withIndex('by_worker_and_status', (q) => q.eq('workerId', workerId))
     .take(DOCUMENTS)
-  for (const { _id } of sessions) await ctx.db.delete('sessions', _id)
+  for (const session of sessions) {
+    await ctx.db.delete('sessions', session._id)
+    tally.session(session, null)
+  }
+  await tally.write(ctx, workerId)
   const events = await ctx.db
     .query('workerEvents')
     .withIndex('by_worker', (q) => q.eq('workerId', workerId))

@@ -8,6 +8,7 @@ import { refusal } from './errors'
 import type { usage, when } from './validators'
 import { lastSaid } from './lastSaid'
 import { isRunning, mayBecome, type MessageStatus } from './messageStatus'
+import { Tally } from './metricsTally'
 import { refreshProgress } from './progress'
 
 const utf8 = new TextEncoder()
@@ -82,6 +83,7 @@ async function queueAnswer(
   const isHeld = worker?.status === 'online' ? ('active' as const) : status
   await ctx.db.patch('sessions', sessionId, { lastMessageAt: Date.now(), status: isHeld })
   await refreshProgress(ctx, sessionId)
+  await new Tally().answer(null, answer).session({ status }, { status: isHeld }).write(ctx, workerId)
   return messageId
 }
 
@@ -112,19 +114,23 @@ export async function stopAnswer(ctx: MutationCtx, answer: Doc<'messages'>): Pro
     const cause = 'Stopped before it was begun.'
     await ctx.db.patch('messages', answer._id, { status: 'interrupted', cause, finishedAt: Date.now() })
     await refreshProgress(ctx, answer.sessionId)
+    await new Tally().answer(answer, { status: 'interrupted' }).write(ctx, answer.workerId)
   } else if (isRunning(answer) && answer.stopRequestedAt === undefined) {
     await ctx.db.patch('messages', answer._id, { stopRequestedAt: Date.now() })
   }
 }
 
 /** Ends a chat for good. A running answer goes on to its end; queued ones fail. */
-export async function closeSession(ctx: MutationCtx, { _id }: Doc<'sessions'>): Promise<void> {
+export async function closeSession(ctx: MutationCtx, session: Doc<'sessions'>): Promise<void> {
+  const { _id, workerId } = session
   await ctx.db.patch('sessions', _id, { status: 'ended' })
+  const tally = new Tally().session(session, { status: 'ended' })
   const queued = await ctx.db
     .query('messages')
     .withIndex('by_status_and_session', (q) => q.eq('status', 'queued').eq('sessionId', _id))
     .take(limits.queuedPerSession)
   for (const answer of queued) {
+    tally.answer(answer, { status: 'failed' })
     await ctx.db.patch('messages', answer._id, {
       status: 'failed',
       cause: 'The chat was ended before this was answered.',
@@ -132,6 +138,7 @@ export async function closeSession(ctx: MutationCtx, { _id }: Doc<'sessions'>): 
     })
   }
   if (queued.length > 0) await refreshProgress(ctx, _id)
+  await tally.write(ctx, workerId)
 }
 
 /**
@@ -153,7 +160,8 @@ export async function claimAnswer(
   await ctx.db.patch('messages', messageId, { status: 'claimed', epoch: worker.epoch, appends: 0 })
   if (session.status !== 'active') await ctx.db.patch('sessions', session._id, { status: 'active' })
   await refreshProgress(ctx, session._id)
-  await countPrompts(ctx, worker, 1)
+  const tally = new Tally().answer(answer, { status: 'claimed' }).session(session, { status: 'active' })
+  await countPrompts(ctx, worker, 1, tally)
   return { session, prompt: question.text }
 }
 
@@ -205,16 +213,23 @@ export async function finishAnswer(
   })
   await ctx.db.patch('sessions', answer.sessionId, { lastMessageAt: finishedAt })
   await refreshProgress(ctx, answer.sessionId)
-  await countPrompts(ctx, worker, -1)
+  await countPrompts(ctx, worker, -1, new Tally().answer(answer, ending))
 }
 
-/** Busy while at least one prompt runs; draining and hung are not overwritten. */
-async function countPrompts(ctx: MutationCtx, worker: OpenWorker, change: 1 | -1): Promise<void> {
+/** Busy while at least one prompt runs; draining and hung are not overwritten. Writes the tally. */
+async function countPrompts(
+  ctx: MutationCtx,
+  worker: OpenWorker,
+  change: 1 | -1,
+  tally: Tally,
+): Promise<void> {
   const runningPrompts = Math.max(0, worker.runningPrompts + change)
-  const phase = runningPrompts > 0 ? 'busy' : 'ready'
+  const phase = runningPrompts > 0 ? ('busy' as const) : ('ready' as const)
   const follows = worker.phase === 'ready' || worker.phase === 'busy'
   await ctx.db.patch('workers', worker._id, {
     runningPrompts,
     ...(follows && phase !== worker.phase && { phase, phaseChangedAt: Date.now() }),
   })
+  if (follows) tally.worker(worker, { ...worker, phase })
+  await tally.write(ctx, worker._id)
 }

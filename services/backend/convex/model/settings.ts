@@ -1,21 +1,18 @@
-import { MINUTE, SECOND } from '../../contract/time'
-import type { Doc } from '../_generated/dataModel'
+/** What the deployment is set to, and what the workers of a machine keep to. They are changed in `settingsChange.ts`. */
+import {
+  BEATS_PER_STALE,
+  defaultSettings,
+  settingFaults,
+  settingRanges,
+  type SettingFault,
+} from '../../contract/settings'
+import type { Settings } from '../../contract/words'
+import type { Id } from '../_generated/dataModel'
 import type { QueryCtx } from '../_generated/server'
 import { refusal } from './errors'
 
-export type Settings = Required<Omit<Doc<'settings'>, '_id' | '_creationTime'>>
-
 /** Milliseconds. */
 export type Times = Omit<Settings, 'isSignUpOpen' | 'requestTimeoutMs'>
-
-/** The founding document's times; a deployment is closed to strangers. */
-export const defaultSettings: Settings = {
-  heartbeatIntervalMs: 30 * SECOND,
-  staleThresholdMs: 90 * SECOND,
-  shutdownTimeoutMs: 10 * SECOND,
-  isSignUpOpen: false,
-  requestTimeoutMs: 10 * MINUTE,
-}
 
 export async function readSettings(ctx: QueryCtx): Promise<Settings> {
   const stored = await ctx.db.query('settings').first()
@@ -24,20 +21,35 @@ export async function readSettings(ctx: QueryCtx): Promise<Settings> {
   return { ...defaultSettings, ...settings }
 }
 
-/** What running workers keep to. */
+/** The times of the deployment. */
 export async function readTimes(ctx: QueryCtx): Promise<Times> {
   const { isSignUpOpen, requestTimeoutMs, ...times } = await readSettings(ctx)
   return times
 }
 
+/** What running workers of a machine keep to. Those of one that was removed meanwhile: to the deployment's times. */
+export async function readTimesOf(ctx: QueryCtx, machineId: Id<'machines'>): Promise<Times> {
+  const machine = await ctx.db.get('machines', machineId)
+  return { ...(await readTimes(ctx)), ...machine?.overrides }
+}
+
 /** Throws `SETTINGS_INVALID`, naming the rule that is broken. */
-export function assertSettings({ isSignUpOpen, ...times }: Settings): void {
-  for (const [name, value] of Object.entries(times)) {
-    if (!Number.isInteger(value) || value < 100 || value > 60 * MINUTE) {
-      throw refusal('SETTINGS_INVALID', `${name} must be a whole number of milliseconds from 100 to 3600000.`)
+export function assertSettings(settings: Settings): void {
+  const [fault] = settingFaults(settings)
+  if (fault) throw refusal('SETTINGS_INVALID', sentenceFor(fault, settings))
+}
+
+function sentenceFor({ setting, rule }: SettingFault, settings: Settings): string {
+  switch (rule) {
+    case 'range': {
+      const { least, most } = settingRanges[setting]
+      return `${setting} must be a whole number of milliseconds from ${least} to ${most}.`
     }
-  }
-  if (times.staleThresholdMs < 2 * times.heartbeatIntervalMs) {
-    throw refusal('SETTINGS_INVALID', 'staleThresholdMs must be at least twice heartbeatIntervalMs.')
+    case 'twiceHeartbeat': {
+      const least = BEATS_PER_STALE * settings.heartbeatIntervalMs
+      return `staleThresholdMs must be at least twice heartbeatIntervalMs, so ${least} or more.`
+    }
+    default:
+      return rule satisfies never
   }
 }

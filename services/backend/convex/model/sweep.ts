@@ -3,7 +3,8 @@ import { internal } from '../_generated/api'
 import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 import { isMassSilence } from './massSilence'
-import { markOffline } from './presence'
+import { Tally } from './metricsTally'
+import { endOnline } from './presence'
 import { readTimes } from './settings'
 import { readSweepState, scheduleNextSweep } from './sweepSchedule'
 
@@ -36,13 +37,14 @@ export async function sweep(ctx: MutationCtx): Promise<StaleWorkersCleanupResult
   const nobody = { success: true, markedOfflineCount: 0, affectedMachineIds: [] }
 
   if (state?.grace && now < state.grace.until) {
-    await scheduleNextSweep(ctx, state, { lastRunAt: now, grace: state.grace })
+    await scheduleNextSweep(ctx, state, { lastRunAt: now, grace: state.grace, isIdle: true })
     return nobody
   }
   const grant = async (cause: 'backend-gap' | 'mass-silence') => {
     const grace = { cause, until: now + staleThresholdMs }
     await ctx.db.insert('fleetEvents', { at: now, what: { kind: 'grace', ...grace } })
     await scheduleNextSweep(ctx, state, { lastRunAt: now, grace })
+    await new Tally().add(`sweeps.${cause}`).write(ctx, 'sweep')
     return nobody
   }
   if (state && hasSlept(state, now)) return await grant('backend-gap')
@@ -58,14 +60,18 @@ export async function sweep(ctx: MutationCtx): Promise<StaleWorkersCleanupResult
     return await grant('mass-silence')
 
   const affected = new Set<string>()
+  const tally = new Tally()
   for (const { workerId } of stale) {
     const worker = await ctx.db.get('workers', workerId)
     if (worker?.status !== 'online') continue
-    await markOffline(ctx, worker, { reason: 'stale', noticedBy: 'sweep', evidence: {} })
+    await endOnline(ctx, worker, { reason: 'stale', noticedBy: 'sweep', evidence: {} }, tally)
     affected.add(worker.machineId)
+    tally.add('sweeps.workers')
   }
+  if (stale.length > 0) tally.add('sweeps.marked')
+  await tally.write(ctx, 'sweep')
   // The grace is kept on record until the backlog it was granted for has been worked off.
-  const next = { lastRunAt: now, grace: recentGrace }
+  const next = { lastRunAt: now, grace: recentGrace, isIdle: stale.length === 0 }
   if (areMore) {
     await ctx.scheduler.runAfter(0, internal.cleanupTasks.detectStaleWorkers, {})
   } else {

@@ -28,12 +28,17 @@ export async function armSweep(ctx: MutationCtx): Promise<void> {
 /**
  * Replaces whatever sweep is pending by one at the next deadline, or by none while nobody is online; a grace moves the
  * deadline to its end. A sweep whose time has come is left alone: it may be the caller, and what a cancelled function
- * schedules is cancelled with it (https://docs.convex.dev/scheduling/scheduled-functions, "Canceling").
+ * schedules is cancelled with it (https://docs.convex.dev/scheduling/scheduled-functions, "Canceling"). `isIdle`: the caller is a
+ * sweep that marked nobody, which is counted.
  */
 export async function scheduleNextSweep(
   ctx: MutationCtx,
   state: Doc<'sweepState'> | null,
-  { lastRunAt, grace }: { lastRunAt: number; grace?: Doc<'sweepState'>['grace'] },
+  {
+    lastRunAt,
+    grace,
+    isIdle = false,
+  }: { lastRunAt: number; grace?: Doc<'sweepState'>['grace']; isIdle?: boolean },
 ): Promise<void> {
   const now = Date.now()
   if (state?.pending && state.nextRunAt !== null && state.nextRunAt > now) {
@@ -51,7 +56,8 @@ export async function scheduleNextSweep(
     const pending = await ctx.scheduler.runAt(nextRunAt, internal.cleanupTasks.detectStaleWorkers, {})
     next = { nextRunAt, pending }
   }
-  const written = { lastRunAt, ...next, ...(grace && { grace }) }
+  const idleRuns = (state?.idleRuns ?? 0) + Number(isIdle)
+  const written = { lastRunAt, ...next, ...(grace && { grace }), idleRuns }
   if (state) await ctx.db.replace('sweepState', state._id, written)
   else await ctx.db.insert('sweepState', written)
 }

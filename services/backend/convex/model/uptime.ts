@@ -9,6 +9,13 @@ import type { latency, offlineReason, uptimeState } from './validators'
 type State = Infer<typeof uptimeState>
 type Reason = Infer<typeof offlineReason>
 type Day = Omit<Doc<'uptimeDays'>, '_id' | '_creationTime'>
+/** How a worker went offline at `at`. `noticedAfterMs`: how long its death was known to nobody but its supervisor. */
+export interface End {
+  at: number
+  reason: Reason
+  lastHeartbeatAt: number
+  noticedAfterMs?: number | undefined
+}
 type Reached = Pick<Day, 'spent' | 'until' | 'state'>
 
 /** Deleted with each day that is begun: so many of those that are too old to be shown. */
@@ -27,19 +34,12 @@ export async function recordOnline(ctx: MutationCtx, workerId: Id<'workers'>, at
   await changeDay(ctx, workerId, at, (day) => ({ ...day, ...reach(day, at), state: 'online' }))
 }
 
-/**
- * The worker went offline at `at`. One that fell silent was lost from its last heartbeat on, as far as that is of this day.
- * `noticedAfterMs`: how long its death was known to nobody but its supervisor.
- */
-export async function recordOffline(
-  ctx: MutationCtx,
-  workerId: Id<'workers'>,
-  end: { at: number; reason: Reason; lastHeartbeatAt: number; noticedAfterMs?: number | undefined },
-): Promise<void> {
+/** The worker went offline. One that fell silent was lost from its last heartbeat on, as far as that is of this day. */
+export async function recordOffline(ctx: MutationCtx, workerId: Id<'workers'>, end: End): Promise<void> {
   const { at, reason, lastHeartbeatAt } = end
   const state = stateAfter[reason]
-  const noticedAfterMs = reason === 'stale' ? at - lastHeartbeatAt : end.noticedAfterMs
-  const isMeasured = (reason === 'stale' || reason === 'crashed') && noticedAfterMs !== undefined
+  const ms = detectionMs(end)
+  const isMeasured = (reason === 'stale' || reason === 'crashed') && ms !== undefined
   await changeDay(ctx, workerId, at, (day) => {
     const known = reach(day, reason === 'stale' ? Math.min(lastHeartbeatAt, at) : at)
     const { ends, noticed } = day
@@ -47,9 +47,15 @@ export async function recordOffline(
       ...day,
       ...reach({ ...known, state }, at),
       ends: { ...ends, [reason]: ends[reason] + 1 },
-      noticed: isMeasured ? { ...noticed, [reason]: withOne(noticed[reason], noticedAfterMs) } : noticed,
+      noticed: isMeasured ? { ...noticed, [reason]: withOne(noticed[reason], ms) } : noticed,
     }
   })
+}
+
+/** From a worker's death to the backend's knowing, as far as it was measured; for a loss, from the last heartbeat. */
+export function detectionMs({ at, reason, lastHeartbeatAt, noticedAfterMs }: End): number | undefined {
+  if (reason === 'stale') return at - lastHeartbeatAt
+  return reason === 'crashed' ? noticedAfterMs : undefined
 }
 
 /** The days from `fromDay` (days since 1970, UTC) on that had a transition, and the last one before; the newest first. */

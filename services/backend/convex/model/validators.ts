@@ -66,6 +66,16 @@ export const witnessCredentials = v.object({ workerId: v.string(), epoch: v.numb
 /** What a person wants a worker to do: at once, or as soon as it has given the answers that it is giving. */
 export const command = v.object({ kind: literals('stop', 'restart'), when: literals('now', 'idle') })
 
+/** What a machine's workers are being told, one after another: who was told last, in which run, and who is still to be told. */
+export const rollout = v.object({
+  command,
+  by: v.string(),
+  current: v.object({ workerId: v.id('workers'), epoch: v.number() }),
+  waiting: v.array(v.id('workers')),
+  /** The present one was not done in time. */
+  isHalted: v.optional(v.literal(true)),
+})
+
 /**
  * What was known when a worker went offline. Times in milliseconds. `noticedAfterMs`: how long before the report its supervisor
  * had seen it end, by the supervisor's monotonic clock; `restartInMs`: when it starts it again, counted from the report.
@@ -202,7 +212,21 @@ export const usage = v.object({
 /** opencode waits to ask the model again, until `at` (server time), because of `message`. */
 export const modelRetry = v.object({ attempt: v.number(), message: v.string(), at: v.number() })
 
-/** What somebody did about access. */
+/** What a deployment is set to. Times in milliseconds; what they may be is in `contract/settings.ts`. */
+export const settings = v.object({
+  heartbeatIntervalMs: v.number(),
+  staleThresholdMs: v.number(),
+  shutdownTimeoutMs: v.number(),
+  /** Whether anybody may make an account; without it an invitation is needed. */
+  isSignUpOpen: v.boolean(),
+  /** How long opencode waits for a person's reply. */
+  requestTimeoutMs: v.number(),
+})
+
+/** What a machine's workers keep to in place of the deployment's settings. Times in milliseconds. */
+export const machineOverrides = v.object({ shutdownTimeoutMs: v.optional(v.number()) })
+
+/** What somebody did about access or settings. `from` and `to` have what was changed, and nothing else. */
 export const audited = v.union(
   v.object({ kind: v.literal('signedIn'), address: v.optional(v.string()) }),
   v.object({ kind: literals('signInEnded', 'passwordChanged') }),
@@ -212,8 +236,16 @@ export const audited = v.union(
   }),
   v.object({ kind: v.literal('policySet'), policy: policyChoice, ...onWorker }),
   v.object({ kind: v.literal('commanded'), command, ...onWorker }),
+  v.object({ kind: v.literal('allCommanded'), command, machine: v.string(), oneByOne: v.boolean() }),
   v.object({ kind: v.literal('workerPaired'), host: joiningHost, ...onWorker }),
   v.object({ kind: v.literal('machineRemoved'), machine: v.string() }),
   v.object({ kind: v.literal('shared'), role: sharedRole, ...onPerson }),
   v.object({ kind: v.literal('shareEnded'), ...onPerson }),
+  v.object({ kind: v.literal('settingsChanged'), from: settings.partial(), to: settings.partial() }),
+  v.object({
+    kind: v.literal('overridesSet'),
+    machine: v.string(),
+    from: machineOverrides,
+    to: machineOverrides,
+  }),
 )

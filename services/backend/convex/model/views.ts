@@ -17,6 +17,7 @@ import {
   policy,
   progress,
   role,
+  type rollout,
   sessionStatus,
   status,
   usage,
@@ -110,16 +111,34 @@ export const machineView = v.object({
   statusChangedAt: v.number(),
   /** The caller's. */
   role,
+  /** What its workers are being told one after another: the one whose turn it is, and how many come after it. */
+  rollout: v.optional(
+    v.object({
+      command,
+      by: v.string(),
+      workerId: v.id('workers'),
+      waiting: v.number(),
+      isHalted: v.boolean(),
+    }),
+  ),
   /** The owner's name, on a machine of somebody else. */
   owner: v.optional(v.string()),
 })
 
 export function viewMachine(
-  { _id, name, status, statusChangedAt }: Doc<'machines'>,
+  { _id, name, status, statusChangedAt, rollout }: Doc<'machines'>,
   role: Role,
   owner?: string,
 ): Infer<typeof machineView> {
-  return { id: _id, name, status, statusChangedAt, role, ...(owner !== undefined && { owner }) }
+  return {
+    ...{ id: _id, name, status, statusChangedAt, role },
+    ...(rollout && { rollout: viewRollout(rollout) }),
+    ...(owner !== undefined && { owner }),
+  }
+}
+
+function viewRollout({ command, by, current, waiting, isHalted }: Infer<typeof rollout>) {
+  return { command, by, workerId: current.workerId, waiting: waiting.length, isHalted: isHalted === true }
 }
 
 export const partView = v.object({ id: v.id('parts'), at: v.number(), what: part })

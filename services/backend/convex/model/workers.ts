@@ -2,6 +2,7 @@ import { limits } from '../../contract/limits'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { refusal } from './errors'
+import { Tally } from './metricsTally'
 import { cleanName } from './names'
 
 export async function workerByName(
@@ -35,6 +36,7 @@ export async function createWorker(
     runningPrompts: 0,
   })
   await ctx.db.insert('liveness', { workerId, online: false, lastHeartbeatAt: 0, seq: 0 })
+  await new Tally().worker(null, { approval: wanted.approval, status: 'offline' }).write(ctx, workerId)
   return workerId
 }
 

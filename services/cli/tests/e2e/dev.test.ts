@@ -3,6 +3,7 @@ import { errorOf } from '@rollcall/backend/contract'
 import { ConvexHttpClient } from 'convex/browser'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import type { Diagnosis } from '../../src/doctor/Finding'
 import { type Command, untilGone, untilPrinted, useWorkplace } from './Workplace'
 
 const workplace = useWorkplace()
@@ -50,6 +51,26 @@ describe('dev', () => {
     expect(await second.exit).toBe(2)
     expect(second.output()).toContain(`already runs on ${workplace.dataDir}`)
     await untilGone(second)
+  })
+
+  it('is found well by doctor, and a token of the wrong form is not', async () => {
+    const examine = async (env: Record<string, string> = {}) => {
+      const doctor = workplace.rollcall(['doctor', '--json'], { env })
+      const exit = await doctor.exit
+      await untilGone(doctor)
+      return { exit, ...(JSON.parse(doctor.output()) as Diagnosis) }
+    }
+    // One look at the real opencode is enough: it takes a second of processor time to tell its version.
+    const mistaken = { WORKER_TOKEN: 'secret_hush', OPENCODE_BIN: '/bin/echo' }
+    const [well, wrong] = await Promise.all([examine(), examine(mistaken)])
+    expect(well).toMatchObject({ exit: 0, ok: true })
+    expect(well.findings.find(({ check }) => check === 'backend')).toMatchObject({
+      state: 'ok',
+      message: expect.stringContaining(url) as string,
+    })
+    expect(wrong).toMatchObject({ exit: 1, ok: false })
+    expect(wrong.findings.filter(({ state }) => state === 'problem')).toMatchObject([{ check: 'token' }])
+    expect(JSON.stringify(wrong)).not.toContain('hush')
   })
 
   it('ends with everything that it started when told to stop', async () => {

@@ -69,10 +69,10 @@ describe('a mistake is one clear line', () => {
     expect(exit).toBe(2)
   })
 
-  it.each(['status', 'login-link'])(
+  it.each(['status', 'login-link', 'settings get'])(
     '%s with CONVEX_URL and no key says which is missing, exit 2',
     async (name) => {
-      const { exit, lines } = await outcomeOf([name], { CONVEX_URL: 'http://127.0.0.1:9' })
+      const { exit, lines } = await outcomeOf(name.split(' '), { CONVEX_URL: 'http://127.0.0.1:9' })
       expect(lines).toEqual([expect.stringMatching(/^CONVEX_DEPLOY_KEY /)])
       expect(exit).toBe(2)
     },
@@ -96,6 +96,15 @@ describe('a mistake is one clear line', () => {
     const { exit, lines } = await outcomeOf(['status'])
     expect(lines).toEqual([expect.stringMatching(/unknown.*pnpm start/)])
     expect(exit).toBe(1)
+  })
+
+  it('settings set with what is no setting or no value names each, exit 2', async () => {
+    const { exit, lines } = await outcomeOf(['settings', 'set', 'heartbeat=10s', 'shutdownTimeoutMs=soon'])
+    expect(lines).toEqual([
+      expect.stringMatching(/no setting “heartbeat”.*shutdownTimeoutMs/),
+      expect.stringMatching(/^shutdownTimeoutMs must be a time such as 30s/),
+    ])
+    expect(exit).toBe(2)
   })
 
   it.each(['strat', 'start --dmeo', 'status extra'])(

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { defaultSettings } from '@rollcall/backend/contract'
 import { describe, expect, it } from 'vitest'
 import { readBackendRecord } from '../../src/backend/BackendRecord'
 import { type Command, untilGone, untilPrinted, useWorkplace } from './Workplace'
@@ -62,6 +63,23 @@ describe('start on this machine', () => {
         },
       ],
     })
+  })
+
+  it('has settings that are shown and changed from the terminal, and a running worker follows within a beat', async () => {
+    const settings = async (...args: string[]) => {
+      const command = workplace.rollcall(['settings', ...args])
+      return { exit: await command.exit, output: command.output() }
+    }
+    expect(JSON.parse((await settings('get', '--json')).output)).toEqual(defaultSettings)
+    const refused = await settings('set', 'shutdownTimeoutMs=12s', 'heartbeatIntervalMs=1min')
+    expect(refused.output).toMatch(/^staleThresholdMs must be at least twice heartbeatIntervalMs.*\n$/)
+    expect(refused.exit).toBe(2)
+    const changed = await settings('set', 'shutdownTimeoutMs=12s')
+    const from = performance.now()
+    expect(changed.output).toMatch(/^shutdownTimeoutMs +12 s {2}\(default: 10 s\)$/m)
+    expect(changed.exit).toBe(0)
+    await untilPrinted(first, /"event":"worker\.settings".*"shutdownTimeoutMs":12000/)
+    expect(performance.now() - from).toBeLessThan(defaultSettings.heartbeatIntervalMs)
   })
 
   it('refuses the name of a worker that runs, exit 2', async () => {

@@ -1,10 +1,12 @@
 import type { api } from '@rollcall/backend/api'
+import { formatDuration } from '@rollcall/backend/contract'
 import type { FunctionReturnType } from 'convex/server'
+import { changeWords } from '../settings/settingWords'
 import { policyWords } from '../worker/policyWords'
 
 export type AuditEvent = FunctionReturnType<typeof api.account.trail>['page'][number]
 
-/** Who did what about access, in one sentence without its end. When, is told beside it. */
+/** Who did what about access or settings, in one sentence without its end. When, is told beside it. */
 export function describeAudit({ by, what }: Pick<AuditEvent, 'by' | 'what'>): string {
   switch (what.kind) {
     case 'signedIn':
@@ -25,9 +27,11 @@ export function describeAudit({ by, what }: Pick<AuditEvent, 'by' | 'what'>): st
       return `${by} replaced the token of ${what.worker} on ${what.machine}`
     case 'policySet':
       return `${by} set what ${what.worker} on ${what.machine} may do: ${policyWords[what.policy].choice}`
-    case 'commanded': {
-      const when = what.command.when === 'idle' ? ' when it is idle' : ''
-      return `${by} told ${what.worker} on ${what.machine} to ${what.command.kind}${when}`
+    case 'commanded':
+      return `${by} told ${what.worker} on ${what.machine} to ${commandWords(what.command)}`
+    case 'allCommanded': {
+      const pace = what.oneByOne ? ', one by one' : ''
+      return `${by} told all workers on ${what.machine} to ${commandWords(what.command)}${pace}`
     }
     case 'workerPaired': {
       const { user, hostname, address } = what.host
@@ -44,7 +48,23 @@ export function describeAudit({ by, what }: Pick<AuditEvent, 'by' | 'what'>): st
       return by === what.person
         ? `${by} left ${what.machine}`
         : `${by} ended the sharing of ${what.machine} with ${what.person}`
+    case 'settingsChanged':
+      return `${by} changed the settings: ${changeWords(what.from, what.to)}`
+    case 'overridesSet':
+      return `${by} ${overrideWords(what)}`
     default:
       return what satisfies never
   }
+}
+
+type Command = Extract<AuditEvent['what'], { kind: 'commanded' }>['command']
+
+function commandWords({ kind, when }: Command): string {
+  return when === 'idle' ? `${kind} when idle` : kind
+}
+
+function overrideWords({ machine, from, to }: Extract<AuditEvent['what'], { kind: 'overridesSet' }>): string {
+  const words = (ms: number | undefined) => (ms === undefined ? 'the deployment’s' : formatDuration(ms))
+  const [before, after] = [words(from.shutdownTimeoutMs), words(to.shutdownTimeoutMs)]
+  return `changed the shutdown timeout on ${machine} from ${before} to ${after}`
 }

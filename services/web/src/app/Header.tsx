@@ -9,7 +9,7 @@ import { ErrorBoundary } from './ErrorBoundary'
 
 export function Header() {
   return (
-    <header className="flex flex-wrap items-center gap-x-6 gap-y-1 border-b border-line bg-surface px-4 py-2">
+    <header className="flex flex-wrap items-center gap-x-6 gap-y-1 border-b border-line bg-surface px-4 py-2 max-sm:gap-x-3">
       <Link href="/" className="text-title font-semibold">
         Rollcall
       </Link>
@@ -17,7 +17,7 @@ export function Header() {
         <FleetSummary />
         <LiveClock />
       </div>
-      <div className="ml-auto flex items-center gap-3">
+      <div className="ml-auto flex items-center gap-3 max-sm:gap-2">
         <ErrorBoundary what="Your account" resetOn="account">
           <Account />
         </ErrorBoundary>
@@ -33,9 +33,14 @@ function Account() {
   return (
     <>
       {me?.isAdmin === true && (
-        <Link href="/people" className="text-muted hover:text-ink">
-          People
-        </Link>
+        <>
+          <Link href="/people" className="text-muted hover:text-ink">
+            People
+          </Link>
+          <Link href="/settings" className="text-muted hover:text-ink">
+            Settings
+          </Link>
+        </>
       )}
       <Link
         href="/account"

@@ -13,6 +13,7 @@ import { FleetViewProvider } from '../fleet/list/useFleetView'
 import { MachinePane } from '../machine/MachinePane'
 import { CrashNotifier } from '../notices/CrashNotifier'
 import { PeoplePane } from '../people/PeoplePane'
+import { SettingsPane } from '../settings/SettingsPane'
 import { WorkerPane } from '../worker/WorkerPane'
 import { ErrorBoundary } from './ErrorBoundary'
 import { Header } from './Header'
@@ -87,6 +88,9 @@ function Detail() {
       </Route>
       <Route path="/people">
         <PeoplePane />
+      </Route>
+      <Route path="/settings">
+        <SettingsPane />
       </Route>
       <Route>
         <main className="p-4 text-muted">

@@ -12,8 +12,8 @@ export function MachineActions({ machine, onAddWorker }: { machine: MachineView;
     <div className="ml-auto flex flex-wrap items-center justify-end">
       {machine.role === 'owner' ? (
         <>
-          <ButtonLink href={`/machines/${machine.id}`} label={`Share machine ${machine.name}`}>
-            Share
+          <ButtonLink href={`/machines/${machine.id}`} label={`Manage machine ${machine.name}`}>
+            Manage
           </ButtonLink>
           <RemoveMachine machine={machine} />
           <Button

@@ -1,7 +1,8 @@
 import { api } from '@rollcall/backend/api'
 import { useMutation } from 'convex/react'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { AskTwice } from '../components/AskTwice'
+import { RadioChoice } from '../components/RadioChoice'
 import type { WorkerView } from '../presence/WorkerView'
 import { orderName, warningFor, whenDone, type Order } from './orderWords'
 
@@ -28,27 +29,17 @@ export function OrderButton({ worker: { id, name, runningPrompts: running }, kin
         await order({ workerId: id, command })
       }}
     >
-      {running > 0 && <WhenChoice running={running} chosen={chosen} onChoose={setChosen} />}
+      {running > 0 && (
+        <RadioChoice
+          label="When"
+          options={[
+            ['idle', whenDone(running)],
+            ['now', 'now'],
+          ]}
+          chosen={chosen}
+          onChoose={setChosen}
+        />
+      )}
     </AskTwice>
-  )
-}
-
-interface WhenProps {
-  running: number
-  chosen: Order['when']
-  onChoose: (when: Order['when']) => void
-}
-
-function WhenChoice({ running, chosen, onChoose }: WhenProps) {
-  const id = useId()
-  return (
-    <span role="radiogroup" aria-label="When" className="flex flex-wrap gap-x-4 gap-y-1 text-small">
-      {(['idle', 'now'] as const).map((when) => (
-        <label key={when} className="flex items-center gap-1.5">
-          <input type="radio" name={id} checked={when === chosen} onChange={() => onChoose(when)} />
-          {when === 'idle' ? whenDone(running) : 'now'}
-        </label>
-      ))}
-    </span>
   )
 }

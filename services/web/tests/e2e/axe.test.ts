@@ -137,7 +137,7 @@ test('a chat in which something is asked, and one that has ended', async () => {
 
 test('who may use a machine, with a link', async () => {
   await visit.page.getByRole('link', { name: 'Rollcall' }).click()
-  await visit.page.getByRole('link', { name: 'Share machine build-03' }).click()
+  await visit.page.getByRole('link', { name: 'Manage machine build-03' }).click()
   await visit.page.getByRole('button', { name: /^Share by/ }).click()
   await visit.copyable('sharing link')
   await expectNoFaults()

@@ -211,7 +211,7 @@ test('whoever may only look is offered none of it', async () => {
 /** Ada makes a link for a role on her machine; the other accepts it. */
 async function acceptShare(other: VisitedPage, role: string): Promise<void> {
   await visit.goTo('/')
-  await visit.page.getByRole('link', { name: 'Share machine build-03' }).click()
+  await visit.page.getByRole('link', { name: 'Manage machine build-03' }).click()
   await visit.page.getByLabel('Whoever accepts').selectOption(role)
   await visit.page.getByRole('button', { name: /^Share by/ }).click()
   await visit.sees(`whoever accepts it ${role}.`)

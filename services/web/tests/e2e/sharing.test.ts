@@ -60,7 +60,7 @@ async function acceptAsBob(link: string): Promise<void> {
 }
 
 test('the owner makes a link for one role, shown once and listed until it is used', async () => {
-  await ada.page.getByRole('link', { name: 'Share machine build-03' }).click()
+  await ada.page.getByRole('link', { name: 'Manage machine build-03' }).click()
   await ada.sees('Who may use build-03')
   await ada.sees('Nobody else uses this machine.')
   await ada.sees('No invitation is waiting to be used.')
@@ -115,7 +115,7 @@ test('what the worker may do is the owner’s to choose, saved at once, and told
   await ada.page.getByRole('link', { name: 'ada@example.com' }).click()
   await ada.sees('ada@example.com set what docs on build-03 may do: Read only')
   await ada.page.getByRole('link', { name: 'Rollcall' }).click()
-  await ada.page.getByRole('link', { name: 'Share machine build-03' }).click()
+  await ada.page.getByRole('link', { name: 'Manage machine build-03' }).click()
   await ada.sees('Who may use build-03')
 })
 

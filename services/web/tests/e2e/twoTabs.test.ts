@@ -109,7 +109,7 @@ test('whoever may look follows it as well, and is offered nothing that it is up 
   await callAsAdmin(first.served, 'settings:update', { isSignUpOpen: true })
   const viewer = await first.openAnother()
   await viewer.signUp('bob@example.com')
-  await first.page.getByRole('link', { name: 'Share machine build-03' }).click()
+  await first.page.getByRole('link', { name: 'Manage machine build-03' }).click()
   await first.page.getByLabel('Whoever accepts').selectOption('may look')
   await first.page.getByRole('button', { name: /^Share by/ }).click()
   await viewer.page.goto(await first.copyable('sharing link'))

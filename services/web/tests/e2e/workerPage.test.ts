@@ -98,7 +98,7 @@ test('a viewer sees how it has been, and can neither stop nor restart it', async
   await bob.page.goto(await ada.copyable('invitation link'))
   await bob.submitAccount('bob@example.com', 'Create account')
   await ada.page.getByRole('link', { name: 'Rollcall' }).click()
-  await ada.page.getByRole('link', { name: 'Share machine build-03' }).click()
+  await ada.page.getByRole('link', { name: 'Manage machine build-03' }).click()
   await ada.page.getByLabel('Whoever accepts').selectOption('may look')
   await ada.page.getByRole('button', { name: /^Share by/ }).click()
   const link = await ada.copyable('sharing link')

@@ -1,0 +1,60 @@
+/** Changes of the deployment's settings and of a machine's overrides. Owns: `settings`, and `overrides` of `machines`. */
+import type { MachineOverrides, Settings } from '../../contract/words'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { MutationCtx } from '../_generated/server'
+import { audit, type AT_THE_TERMINAL } from './audit'
+import { administrators } from './membership'
+import { assertSettings, readSettings } from './settings'
+import { readSweepState, scheduleNextSweep } from './sweepSchedule'
+
+/**
+ * Changes what is given and keeps the rest, validated together; running workers follow by `workers.self`. Told in the trail of
+ * everybody who administers the deployment, unless nothing is different. Answers the settings after it. Throws `SETTINGS_INVALID`.
+ */
+export async function changeSettings(
+  ctx: MutationCtx,
+  by: Id<'users'> | typeof AT_THE_TERMINAL,
+  wanted: Partial<Settings>,
+): Promise<Settings> {
+  const before = await readSettings(ctx)
+  const next = { ...before, ...wanted }
+  assertSettings(next)
+  const change = difference(before, next)
+  if (change === undefined) return next
+  const stored = await ctx.db.query('settings').first()
+  if (stored) await ctx.db.replace('settings', stored._id, next)
+  else await ctx.db.insert('settings', next)
+  for (const { _id } of await administrators(ctx)) {
+    await audit(ctx, _id, by, { kind: 'settingsChanged', ...change })
+  }
+  const state = await readSweepState(ctx)
+  await scheduleNextSweep(ctx, state, { lastRunAt: state?.lastRunAt ?? Date.now(), grace: state?.grace })
+  return next
+}
+
+/**
+ * What a machine's workers keep to from now on in place of the deployment's settings: all that is given, nothing that was set before.
+ * Told in its owner's trail, who does it, unless nothing is different. Throws `SETTINGS_INVALID`.
+ */
+export async function setOverrides(
+  ctx: MutationCtx,
+  { _id, name, ownerId, overrides: from = {} }: Doc<'machines'>,
+  to: MachineOverrides,
+): Promise<void> {
+  assertSettings({ ...(await readSettings(ctx)), ...to })
+  if (from.shutdownTimeoutMs === to.shutdownTimeoutMs) return
+  await ctx.db.patch('machines', _id, { overrides: Object.keys(to).length === 0 ? undefined : to })
+  await audit(ctx, ownerId, ownerId, { kind: 'overridesSet', machine: name, from, to })
+}
+
+/** What two settings differ in, before and after; undefined for nothing. */
+function difference(
+  before: Settings,
+  after: Settings,
+): { from: Partial<Settings>; to: Partial<Settings> } | undefined {
+  const names = (Object.keys(after) as (keyof Settings)[]).filter((name) => before[name] !== after[name])
+  if (names.length === 0) return undefined
+  const only = (settings: Settings): Partial<Settings> =>
+    Object.fromEntries(names.map((name) => [name, settings[name]]))
+  return { from: only(before), to: only(after) }
+}
