@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { delimiter, resolve } from 'node:path'
 import { parseWorkerToken, type WorkerToken } from '@rollcall/backend/contract'
 import * as z from 'zod'
 
@@ -26,6 +26,8 @@ export interface WorkerConfig {
   shutdownTimeoutMs: number | undefined
   /** Configuration for opencode, merged over its files (opencode's own variable for it). */
   opencodeConfig: Record<string, unknown> | undefined
+  /** Modules with shutdown hooks, in their order; files that exist. */
+  shutdownHooks: string[]
   /** The health endpoint's; 0: any free one. */
   healthPort: number
   log: LogConfig
@@ -42,10 +44,14 @@ function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+}
+
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
-    return statSync(path).isFile()
+    return isFile(path)
   } catch {
     return false
   }
@@ -97,6 +103,16 @@ const opencodeConfig = z
   })
   .optional()
 
+/** Paths as in PATH: separated by a colon (a semicolon on Windows), relative to this process's folder. */
+const shutdownHooks = z.string().transform((text, ctx) => {
+  const given = text.split(delimiter).filter((path) => path.trim() !== '')
+  const paths = given.map((path) => resolve(path))
+  for (const path of paths.filter((each) => !isFile(each))) {
+    ctx.addIssue({ code: 'custom', message: `names ${path}, which is not a file` })
+  }
+  return paths
+})
+
 const environment = z.object({
   CONVEX_URL: backendUrl,
   WORKER_TOKEN: token,
@@ -118,6 +134,7 @@ const environment = z.object({
       error: 'must be a whole number of milliseconds from 500 to 600000',
     })
     .optional(),
+  SHUTDOWN_HOOKS: shutdownHooks.optional(),
   ROLLCALL_HEALTH_PORT: port.default(0),
   LOG_LEVEL: logLevel.default('info'),
   LOG_FORMAT: logFormat.optional(),
@@ -156,6 +173,7 @@ export function readConfig(env: NodeJS.ProcessEnv, { isTerminal }: { isTerminal:
       directory: data.WORKER_DIRECTORY,
       opencodeBin: data.OPENCODE_BIN,
       opencodeConfig: data.OPENCODE_CONFIG_CONTENT,
+      shutdownHooks: data.SHUTDOWN_HOOKS ?? [],
       healthPort: data.ROLLCALL_HEALTH_PORT,
       shutdownTimeoutMs: data.SHUTDOWN_TIMEOUT_MS,
       log: { level: data.LOG_LEVEL, format: data.LOG_FORMAT ?? format, isTerminal },

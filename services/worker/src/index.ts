@@ -3,6 +3,7 @@
  * itself. The only file that handles signals and ends the process.
  */
 import { hostname } from 'node:os'
+import type { Logger } from 'pino'
 import { readConfig } from './config'
 import { SignalCounter } from './domain/SignalCounter'
 import {
@@ -18,21 +19,25 @@ import { WorkerLifecycle } from './application/WorkerLifecycle'
 import { toError } from './errors'
 import { createLogger } from './infrastructure/logging/createLogger'
 import { createOpencodeDriver } from './infrastructure/createOpencodeDriver'
+import { createAnswerer } from './infrastructure/health/createAnswerer'
 import { HealthServer } from './infrastructure/health/HealthServer'
+import { workerAnswers } from './infrastructure/health/workerAnswers'
+import { loadShutdownHooks } from './infrastructure/loadShutdownHooks'
 import { parseSupervisorMessage, type WorkerMessage } from './supervisorMessages'
 import { version } from './version'
 
 /** Exit code after a second signal. */
 const FORCED = 130
 
+/** A supervisor was there at the start. */
+const isSupervised = process.connected
+
 const outcome = readConfig(process.env, { isTerminal: process.stdout.isTTY })
-if (outcome.kind === 'invalid') {
-  const logger = createLogger(outcome.log)
-  for (const mistake of outcome.mistakes) logger.fatal({ event: 'config.invalid' }, mistake)
-  process.exit(2)
-}
+if (outcome.kind === 'invalid') refuse(outcome.mistakes, createLogger(outcome.log))
 const { config } = outcome
 const logger = createLogger(config.log, [config.token.secret])
+const loaded = await loadShutdownHooks(config.shutdownHooks)
+if (loaded.kind === 'invalid') refuse(loaded.mistakes, logger)
 
 const worker = new WorkerLifecycle({
   config,
@@ -43,20 +48,41 @@ const worker = new WorkerLifecycle({
     versions: { worker: version, node: process.versions.node },
   },
   opencode: createOpencodeDriver(config, logger),
-  hooks: [],
+  hooks: loaded.hooks,
   onStop: shutdown,
   onRegistered: (incarnation) => tell({ type: 'incarnation', ...incarnation }),
   logger,
 })
-const health = new HealthServer({ port: config.healthPort, health: () => worker.health, logger })
+const health = new HealthServer({
+  port: config.healthPort,
+  setting: 'ROLLCALL_HEALTH_PORT',
+  answer: createAnswerer(
+    workerAnswers(() => worker.health),
+    logger,
+  ),
+  logger,
+})
+
+/** One line per mistake in the configuration. */
+function refuse(mistakes: readonly string[], log: Logger): never {
+  for (const mistake of mistakes) log.fatal({ event: 'config.invalid' }, mistake)
+  process.exit(2)
+}
 
 /** Without a supervisor, or when it is gone, nobody has to know. */
 function tell(message: WorkerMessage): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {})
 }
 
+/** Whoever ends the process by another way than `exit`, a hook say, ends it before its goodbye: a crash, for the supervisor. */
+let hasDrained = false
+process.on('exit', () => {
+  if (!hasDrained) process.exitCode = 1
+})
+
 /** The endpoint tells of a shutdown to the very end. */
 function exit(code: number): never {
+  hasDrained = true
   health.close()
   process.exit(code)
 }
@@ -171,6 +197,8 @@ for (const signal of stopSignals) process.on(signal, () => onSignal(signal, 'dir
 process.on('uncaughtException', (error) => crash('uncaughtException', error))
 process.on('unhandledRejection', (reason) => crash('unhandledRejection', reason))
 process.on('disconnect', () => shutdown({ kind: 'asked', cause: 'supervisor-gone' }))
+// While the hooks were loaded nobody listened.
+if (isSupervised && !process.connected) shutdown({ kind: 'asked', cause: 'supervisor-gone' })
 process.on('message', (message) => {
   const told = parseSupervisorMessage(message)
   if (told?.type === 'ping') tell({ type: 'pong' })

@@ -4,8 +4,11 @@
  */
 import type { Stream } from 'node:stream'
 import { stopSignals } from './domain/stopRequest'
+import { createAnswerer } from './infrastructure/health/createAnswerer'
+import { HealthServer } from './infrastructure/health/HealthServer'
 import { findLaunchers, isAlive } from './infrastructure/launchers'
 import { Supervisor } from './supervisor/Supervisor'
+import { supervisorAnswers } from './supervisor/supervisorAnswers'
 import type { SupervisorLogger } from './supervisor/SupervisorLogger'
 import { defaultTimes, type SupervisorTimes } from './supervisor/times'
 
@@ -22,6 +25,8 @@ export interface SuperviseOptions {
   env: NodeJS.ProcessEnv
   /** Streams with a file descriptor that the worker shall hold as long as it lives, from descriptor 4 on. */
   inherit?: readonly Stream[]
+  /** Of the supervisor's own health endpoint on 127.0.0.1; 0: any free one; undefined: it has none. */
+  healthPort?: number | undefined
   /** What differs from `defaultTimes`. */
   times?: Partial<SupervisorTimes>
   logger: SupervisorLogger
@@ -36,10 +41,12 @@ export async function superviseWorker({
   program,
   env,
   inherit = [],
+  healthPort,
   times = {},
   logger,
 }: SuperviseOptions): Promise<{ exitCode: number }> {
   const supervisor = new Supervisor({ program, env, inherit, logger, times: { ...defaultTimes, ...times } })
+  const health = healthPort === undefined ? undefined : openHealth(supervisor, healthPort, logger)
   const handlers = stopSignals.map((signal) => ({ signal, handler: () => supervisor.ask(signal) }))
   for (const { signal, handler } of handlers) process.on(signal, handler)
   const watch = watchLaunchers(() => {
@@ -50,8 +57,18 @@ export async function superviseWorker({
     return { exitCode: await supervisor.run() }
   } finally {
     clearInterval(watch)
+    health?.close()
     for (const { signal, handler } of handlers) process.off(signal, handler)
   }
+}
+
+/** Answers until it is closed, through every end and restart of the worker. */
+function openHealth(supervisor: Supervisor, port: number, logger: SupervisorLogger): HealthServer {
+  const answer = createAnswerer(
+    supervisorAnswers(() => supervisor.health),
+    logger,
+  )
+  return new HealthServer({ port, setting: 'SUPERVISOR_HEALTH_PORT', answer, logger })
 }
 
 /** Calls `onGone` once, when the first of the launchers above this process has ended. */

@@ -1,5 +1,10 @@
+import { tmpdir } from 'node:os'
+import { delimiter, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../src/config'
+
+const here = fileURLToPath(import.meta.url)
 
 const valid = {
   CONVEX_URL: 'http://127.0.0.1:3210/',
@@ -45,6 +50,7 @@ describe('readConfig', () => {
       WORKER_DIRECTORY: '/does/not/exist',
       OPENCODE_BIN: '/does/not/exist',
       SHUTDOWN_TIMEOUT_MS: 'soon',
+      SHUTDOWN_HOOKS: '/does/not/exist',
       ROLLCALL_HEALTH_PORT: 'any',
       LOG_LEVEL: 'loud',
       LOG_FORMAT: 'xml',
@@ -55,6 +61,7 @@ describe('readConfig', () => {
       'WORKER_DIRECTORY',
       'OPENCODE_BIN',
       'SHUTDOWN_TIMEOUT_MS',
+      'SHUTDOWN_HOOKS',
       'ROLLCALL_HEALTH_PORT',
       'LOG_LEVEL',
       'LOG_FORMAT',
@@ -80,6 +87,21 @@ describe('readConfig', () => {
 
   it('takes a port for the health endpoint', () => {
     expect(config({ ROLLCALL_HEALTH_PORT: '9464' }).healthPort).toBe(9464)
+  })
+
+  it('takes modules with shutdown hooks, relative to its own folder, in their order', () => {
+    expect(config({}).shutdownHooks).toEqual([])
+    const setup = fileURLToPath(new URL('./setup.ts', import.meta.url))
+    const given = [relative(process.cwd(), here), '', setup].join(delimiter)
+    expect(config({ SHUTDOWN_HOOKS: given }).shutdownHooks).toEqual([here, setup])
+  })
+
+  it('names every module that is not a file', () => {
+    const SHUTDOWN_HOOKS = ['/does/not/exist', here, tmpdir()].join(delimiter)
+    expect(mistakes({ ...valid, SHUTDOWN_HOOKS })).toEqual([
+      'SHUTDOWN_HOOKS names /does/not/exist, which is not a file.',
+      `SHUTDOWN_HOOKS names ${tmpdir()}, which is not a file.`,
+    ])
   })
 
   it('never repeats a token in what it says', () => {

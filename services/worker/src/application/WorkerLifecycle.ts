@@ -12,10 +12,11 @@ import { ChatSessionManager } from './ChatSessionManager'
 import { CommandFollower } from './CommandFollower'
 import { Latch } from './Latch'
 import { Presence, type SelfDescription } from './Presence'
+import type { HookGroup } from './ShutdownHook'
 import { settledWithin } from '../settledWithin'
 import { ConnectingHandler } from './stateHandlers/ConnectingHandler'
 import { IN_FLIGHT_GRACE_MS } from './stateHandlers/RegisteringHandler'
-import { ShutdownHandler, type ShutdownHook } from './stateHandlers/ShutdownHandler'
+import { ShutdownHandler } from './stateHandlers/ShutdownHandler'
 
 /** While neither the configuration nor the deployment has said how long a drain may take; milliseconds. */
 const SHUTDOWN_TIMEOUT_MS = 10_000
@@ -30,7 +31,7 @@ export interface LifecycleOptions {
   config: WorkerConfig
   described: SelfDescription
   opencode: OpencodeDriver
-  hooks: readonly ShutdownHook[]
+  hooks: readonly HookGroup[]
   /** An incarnation was opened; with what its supervisor needs to report on it. */
   onRegistered?: (incarnation: WitnessedIncarnation) => void
   /** The worker has to stop, for a reason of its own. May be called more than once. */

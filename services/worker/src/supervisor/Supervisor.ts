@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { judgeEnd } from '../domain/judgeEnd'
 import { RestartPolicy } from '../domain/RestartPolicy'
+import type { SupervisorHealth } from './SupervisorHealth'
 import type { ReportOutcome, Witness, WorkerEnd } from './Witness'
 import { WorkerChild, type StopCause, type WorkerChildOptions } from './WorkerChild'
 
@@ -9,14 +10,23 @@ export type SupervisorOptions = Omit<WorkerChildOptions, 'onRegistered'>
 /**
  *  running ──crash──▶ pausing ──pause over, end reported──▶ running ──drain for a restart──▶ running
  *     │                  │ asked
- *     └──drain, or any end after being asked──▶ over
- *
+ *     └──drain, or any end after being asked──▶ over (terminal)
+ */
+type Phase =
+  | { name: 'running'; child: WorkerChild }
+  /** Until then, on the monotonic clock, and at least as long as the end is not reported. */
+  | { name: 'pausing'; until: number }
+  | { name: 'over' }
+
+/**
  * Keeps a worker running, and tells the backend when it ended without having been able to.
  */
 export class Supervisor {
   readonly #stop = new AbortController()
   readonly #restarts: RestartPolicy
-  #child: WorkerChild | undefined
+  #phase: Phase | undefined
+  #started = 0
+  #lastEnd: SupervisorHealth['lastEnd']
   /** Aborted when there is nothing left to report on the incarnations so far. */
   #reporting = new AbortController()
 
@@ -27,7 +37,25 @@ export class Supervisor {
   /** The worker drains and is not started again. May be called more than once: each call is handed on. */
   ask(cause: StopCause): void {
     this.#stop.abort()
-    this.#child?.ask(cause)
+    if (this.#phase?.name === 'running') this.#phase.child.ask(cause)
+  }
+
+  get health(): SupervisorHealth {
+    const phase = this.#phase
+    return {
+      state: this.#state,
+      worker: phase?.name === 'running' ? phase.child.running : undefined,
+      restarts: Math.max(0, this.#started - 1),
+      lastEnd: this.#lastEnd,
+      nextRestartInMs: phase?.name === 'pausing' ? Math.max(0, phase.until - performance.now()) : undefined,
+    }
+  }
+
+  get #state(): SupervisorHealth['state'] {
+    const phase = this.#phase
+    const child = phase?.name === 'running' ? phase.child : undefined
+    if (this.#stop.signal.aborted || phase?.name === 'over' || child?.wasAsked) return 'stopping'
+    return phase?.name === 'pausing' || child?.wantsRestart ? 'restarting' : 'running'
   }
 
   /** Resolves with the exit code when the worker has ended for good. Must be called once. */
@@ -44,8 +72,10 @@ export class Supervisor {
     for (;;) {
       const startedAt = performance.now()
       const child = new WorkerChild({ ...this.options, onRegistered: () => this.#closeReports() })
-      this.#child = child
+      this.#phase = { name: 'running', child }
+      this.#started += 1
       const end = await child.ended
+      this.#lastEnd = { ...end, cause: end.cause, at: new Date() }
       const { wantsRestart, isListening: wasListening } = child
       const wasAsked = child.wasAsked || this.#stop.signal.aborted
       const judgement = judgeEnd(end, { wasAsked, wantsRestart, wasListening })
@@ -54,6 +84,7 @@ export class Supervisor {
       const restart = judgement.kind === 'over' ? {} : { restartInMs: next.inMs }
       const report = this.#report(judgement.crash ? child.witness : undefined, { ...end, ...restart })
       if (judgement.kind === 'over') {
+        this.#phase = { name: 'over' }
         await within(report, times.farewellMs)
         return judgement.exitCode
       }
@@ -82,6 +113,7 @@ export class Supervisor {
   /** A report that comes before the next registration says what happened; after it, it is only known as superseded. */
   async #pause(inMs: number, report: Promise<ReportOutcome>): Promise<void> {
     const { signal } = this.#stop
+    this.#phase = { name: 'pausing', until: performance.now() + inMs }
     const pause = wait(inMs, undefined, { signal }).catch(() => undefined)
     const asked = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
     await Promise.all([pause, Promise.race([within(report, this.options.times.reportPatienceMs), asked])])

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import type { Stream } from 'node:stream'
 import { PingCounter } from '../domain/PingCounter'
 import { parseWorkerMessage, type SupervisorMessage, type WorkerMessage } from '../supervisorMessages'
+import type { RunningWorker } from './SupervisorHealth'
 import type { SupervisorLogger } from './SupervisorLogger'
 import type { SupervisorTimes } from './times'
 import { Witness, type WorkerEnd } from './Witness'
@@ -74,6 +75,11 @@ export class WorkerChild {
   /** Whether it drains, or has drained, in order to be started again. */
   get wantsRestart(): boolean {
     return this.#wantsRestart
+  }
+
+  get running(): RunningWorker {
+    const { isHung, missed } = this.#pings
+    return { pid: this.#child.pid, isHung, missedPings: missed }
   }
 
   /** Of the incarnation that it opened last. */

@@ -4,7 +4,9 @@ import type { Id } from '@rollcall/backend/dataModel'
 import { ConvexHttpClient } from 'convex/browser'
 import { describe, expect, it, vi } from 'vitest'
 import type { WitnessedIncarnation } from '../../src/supervisorMessages'
+import { askJson, listening } from '../infrastructure/health/setup'
 import { until, type TestWorker } from '../setup'
+import { hookOf } from './prepareShutdown'
 import { backend, isReady, run, running } from './runLifecycle'
 
 const reallyFetch = globalThis.fetch
@@ -167,7 +169,7 @@ describe('WorkerLifecycle', () => {
     const made = await backend.makeWorker('is asked how it is')
     let finish = () => {}
     const hook = () => new Promise<void>((resolve) => (finish = resolve))
-    const worker = run(made, { hooks: [hook] })
+    const worker = run(made, { hooks: [[hookOf('slow', hook)]] })
     const { lifecycle } = worker
     const unregistered = { epoch: undefined, beatAgeMs: undefined, opencode: undefined, shutdown: undefined }
     expect(lifecycle.health).toMatchObject({ state: { name: 'registering' }, ...unregistered })
@@ -177,12 +179,18 @@ describe('WorkerLifecycle', () => {
       ...{ state: { name: 'ready' }, epoch: 1, isFenced: false, answersRunning: 0, shutdown: undefined },
     })
     expect(lifecycle.health.opencode).toBe(worker.opencodes[0])
+    const url = await listening(() => lifecycle.health)
+    expect((await askJson(`${url}/readyz`)).status).toBe(200)
     const drain = running.pop()?.()
-    await until('in the hook', () => lifecycle.health.shutdown?.hangingSteps.includes('hook 1'))
+    await until('in the hook', () => lifecycle.health.shutdown?.hangingSteps.includes('hook slow'))
     const { shutdown } = lifecycle.health
-    expect(shutdown).toMatchObject({ cause: 'SIGTERM', hangingSteps: ['hook 1'] })
+    expect(shutdown).toMatchObject({ cause: 'SIGTERM', hangingSteps: ['hook slow'] })
     expect(shutdown?.deadlineInMs).toBeGreaterThan(0)
     expect(shutdown?.deadlineInMs).toBeLessThan(lifecycle.shutdownTimeoutMs)
+    expect(await askJson(`${url}/readyz`)).toEqual({
+      status: 503,
+      json: { ready: false, why: 'draining (SIGTERM), in step hook slow' },
+    })
     finish()
     await drain
     expect(lifecycle.health).toMatchObject({ state: { name: 'stopped' }, opencode: undefined })
@@ -194,7 +202,7 @@ describe('WorkerLifecycle', () => {
     const slowHook = async () => {
       await until('three beats', () => seqOf(made) >= before + 3, 10_000)
     }
-    const worker = run(made, { hooks: [slowHook] })
+    const worker = run(made, { hooks: [[hookOf('slow', slowHook)]] })
     await until('ready', () => isReady(worker))
     before = seqOf(made)
     const drain = running.pop()?.()

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { defaultTimes } from '../../src/supervisor/times'
 import { parseMetrics } from '../infrastructure/health/parseMetrics'
 import { until } from '../setup'
 import { useEnvironment } from './environment'
@@ -116,5 +117,62 @@ describe.skipIf(process.platform !== 'linux')("a worker's health endpoint", () =
     expect(worker.lines.filter(({ event }) => event === 'health.port-taken')).toHaveLength(1)
     worker.signal('SIGTERM')
     expect(await worker.exited).toBe(0)
+  })
+})
+
+interface SupervisorHealth {
+  state: string
+  worker: { pid: number; hung: boolean } | null
+  restarts: number
+  lastEnd: { exitCode: number | null; signal: string | null; at: string } | null
+  nextRestartInMs: number | null
+}
+
+describe.skipIf(process.platform !== 'linux')("a supervisor's health endpoint", () => {
+  it('tells of a crash, the pause, the restart and the drain, without a gap', async () => {
+    const { made, worker } = await environment.startWorker('is watched over', {
+      program: 'hangingWorker',
+      env: { SUPERVISOR_HEALTH_PORT: '0', SHUTDOWN_TIMEOUT_MS: '2000' },
+      times: { restart: { ...defaultTimes.restart, firstMs: 1_000 } },
+    })
+    const url = String((await worker.event('supervisor-health.listening'))['url'])
+    const health = async () => (await (await fetch(`${url}/healthz`)).json()) as SupervisorHealth
+    await worker.event('worker.registered')
+    expect(await health()).toMatchObject({
+      ...{ state: 'running', worker: { pid: worker.pid, hung: false } },
+      ...{ restarts: 0, lastEnd: null, nextRestartInMs: null },
+    })
+    expect(await readyz(url)).toEqual({ status: 200, ready: true })
+
+    const killedAt = Date.now()
+    worker.signal('SIGKILL', 'worker')
+    const paused = await until('the pause', async () => {
+      const now = await health()
+      return now.state === 'restarting' && now
+    })
+    expect(paused).toMatchObject({
+      worker: null,
+      restarts: 0,
+      lastEnd: { exitCode: null, signal: 'SIGKILL' },
+    })
+    expect(Math.abs(Date.parse(paused.lastEnd?.at ?? '') - killedAt)).toBeLessThan(2_000)
+    expect(paused.nextRestartInMs).toBeLessThanOrEqual(1_000)
+    expect(await readyz(url)).toMatchObject({
+      status: 503,
+      why: expect.stringMatching(/^restarting: the worker was killed by SIGKILL; .* in \d+ ms$/) as string,
+    })
+    await worker.event('worker.registered', { nth: 2 })
+    expect(await health()).toMatchObject({ state: 'running', worker: { pid: worker.pid }, restarts: 1 })
+    expect(JSON.stringify(await health())).not.toContain(made.secret)
+
+    worker.signal('SIGTERM')
+    // Its cleanup hangs until its watchdog ends it: answers go on for as long.
+    await until('the last step', () => worker.lines.some(({ step }) => step === 'close'))
+    expect(await readyz(url)).toEqual({
+      ...{ status: 503, ready: false },
+      why: 'stopping: waiting for the worker to end',
+    })
+    expect(await worker.exited).toBe(1)
+    await hold(Number(new URL(url).port))
   })
 })

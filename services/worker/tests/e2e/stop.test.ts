@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { deadUrl, until } from '../setup'
 import { useEnvironment } from './environment'
 import { isEverythingAsked } from './isEverythingAsked'
@@ -117,5 +121,45 @@ describe('a worker that is asked to stop', () => {
     expect(exitCode).toBe(130)
     expect(backend.worker(made)).toMatchObject({ status: 'offline', offline: { reason: 'shutdown' } })
     await until('nothing left', () => worker.processes().length === 0)
+  })
+
+  it('leaves a hook that hangs behind: the others run, it is offline, and that is a clean end', async () => {
+    const { backend, startWorker } = environment
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-hooks-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const hooks = ['hangingHook', 'writingHook'].map((name) =>
+      fileURLToPath(new URL(`./programs/${name}.js`, import.meta.url)),
+    )
+    const HOOK_FILE = join(folder, 'told.json')
+    const env = { SHUTDOWN_HOOKS: hooks.join(delimiter), SHUTDOWN_TIMEOUT_MS: '4000', HOOK_FILE }
+    const { made, worker } = await startWorker('has hooks', { env })
+    const url = String((await worker.event('health.listening'))['url'])
+    await worker.event('worker.registered')
+    worker.signal('SIGTERM')
+    await until('the hook named', async () => {
+      const response = await fetch(`${url}/readyz`)
+      const { why } = (await response.json()) as { why?: string }
+      return response.status === 503 && why?.endsWith('in step hook hangs')
+    })
+    expect(backend.worker(made)).toMatchObject({ status: 'online', phase: 'draining' })
+
+    expect(await worker.exited).toBe(0)
+    const told = JSON.parse(readFileSync(HOOK_FILE, 'utf8')) as { cause: string; leftMs: number }
+    expect(told.cause).toBe('SIGTERM')
+    expect(told.leftMs).toBeGreaterThan(0)
+    expect(told.leftMs).toBeLessThanOrEqual(0.6 * 4_000)
+    expect(backend.worker(made).offline).toMatchObject({ reason: 'shutdown', evidence: { cause: 'SIGTERM' } })
+    const steps = worker.lines.filter(({ event, step }) => event === 'shutdown.step' && step !== 'chats')
+    expect(steps.map(({ step, outcome }) => [step, outcome])).toEqual([
+      ['announce', 'done'],
+      ['hook hangs', 'abandoned'],
+      ['hook writes', 'done'],
+      ['offline', 'done'],
+      ['close', 'done'],
+    ])
+    expect(worker.lines.find(({ hook }) => hook === 'writes')?.msg).toBe('written')
+    expect(worker.seen('shutdown.completed')).toBeDefined()
+    expect(worker.seen('shutdown.watchdog')).toBeUndefined()
+    expect(worker.processes()).toEqual([])
   })
 })

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino'
+import { hookTime } from '../../domain/hookTime'
 import { causeOf, type Farewell, type StopRequest } from '../../domain/stopRequest'
 import type { BackendGateway } from '../../infrastructure/convex/BackendGateway'
 import type { OfflineEvidence } from '../../infrastructure/convex/backendTypes'
 import { describeFailure } from '../../infrastructure/convex/reply'
 import { toError } from '../../errors'
 import type { ChatSessionManager } from '../ChatSessionManager'
+import { wishOf, type HookGroup, type ShutdownHook } from '../ShutdownHook'
 
 /** Shares of the watchdog's time. Saving, stopping opencode and hooks end by 60 %, so that the goodbye gets its chance. */
 const share = { announce: 0.1, save: 0.2, chats: 0.5, chatsAndHooks: 0.6, offline: 0.25 } as const
@@ -16,12 +18,10 @@ const RETRY_MS = 200
 
 /**
  * Once all chats are saved, opencode's end is waited for this long (ms) before the goodbye; then it goes on beside it. The
- * page learns within a second that the worker is gone, and the process stays until opencode is.
+ * page learns within a second that the worker is gone, and the process stays until opencode is. Hooks are for after its end:
+ * where there are some, it is waited for as long as the step may take.
  */
 const OPENCODE_PATIENCE_MS = 250
-
-/** A cleanup of somebody else's, run after the chats are closed. Aborted at its deadline. */
-export type ShutdownHook = (context: { cause: string; signal: AbortSignal }) => Promise<void>
 
 type DrainRequest = Extract<StopRequest, { kind: 'asked' | 'crashed' }>
 
@@ -31,7 +31,8 @@ export interface ShutdownOptions {
   chats: Pick<ChatSessionManager, 'disconnectAll'>
   /** Resolves when what the worker was starting is gone. */
   settled: Promise<unknown>
-  hooks: readonly ShutdownHook[]
+  /** Groups that run one after the other. */
+  hooks: readonly HookGroup[]
   stopHeartbeats: () => void
   /** Whether this process has an incarnation to close. */
   isRegistered: boolean
@@ -45,7 +46,7 @@ export interface ShutdownOptions {
 /**
  * Drains the worker: (1) tells the backend, (2) closes the chats and opencode, (3) runs the hooks, (4) goes offline and closes
  * the client, (5) says so. Every step has its own budget; one that fails or does not end is logged and left behind, and the
- * process stays for it until the watchdog.
+ * process stays for it until the watchdog. For a hook that is left behind it does not stay.
  */
 export class ShutdownHandler {
   readonly #startedAt = performance.now()
@@ -67,10 +68,7 @@ export class ShutdownHandler {
     }
     const chatsFrom = performance.now()
     await this.#step('chats', share.chats * timeoutMs, (_signal, goOn) => this.#closeChats(isOurs, goOn))
-    for (const [index, hook] of this.options.hooks.entries()) {
-      const left = share.chatsAndHooks * timeoutMs - (performance.now() - chatsFrom)
-      await this.#step(`hook ${index + 1}`, left, (signal) => hook({ cause: causeOf(request), signal }))
-    }
+    await this.#runHooks(chatsFrom + share.chatsAndHooks * timeoutMs)
     this.options.stopHeartbeats()
     const farewell = isOurs && this.options.isRegistered ? await this.#sayGoodbye(request) : 'not-needed'
     await this.#step('close', FORCED_MS, () => this.options.gateway.close(), { isLast: true })
@@ -85,15 +83,39 @@ export class ShutdownHandler {
   }
 
   async #closeChats(canSave: boolean, goOn: () => void): Promise<void> {
-    const { chats, settled, timeoutMs } = this.options
+    const { chats, settled, timeoutMs, hooks } = this.options
     await Promise.all([
       chats.disconnectAll({
         saveMs: canSave ? share.save * timeoutMs : 0,
         stopMs: (share.chats - share.save) * timeoutMs,
-        onSaved: () => setTimeout(goOn, OPENCODE_PATIENCE_MS).unref(),
+        onSaved: () => {
+          if (hooks.length === 0) setTimeout(goOn, OPENCODE_PATIENCE_MS).unref()
+        },
       }),
       settled,
     ])
+  }
+
+  /** All are over or left behind at `until`, on the monotonic clock. */
+  async #runHooks(until: number): Promise<void> {
+    const { hooks } = this.options
+    for (const [index, group] of hooks.entries()) {
+      const timeMs = hookTime(hooks.slice(index).map(wishOf), until - performance.now())
+      await Promise.all(group.map((hook) => this.#runHook(hook, Math.min(hook.budgetMs ?? Infinity, timeMs))))
+    }
+  }
+
+  async #runHook({ name, run }: ShutdownHook, timeMs: number): Promise<void> {
+    const { request, logger } = this.options
+    const budgetMs = Math.round(timeMs)
+    const context = {
+      cause: causeOf(request),
+      deadline: Date.now() + budgetMs,
+      logger: logger.child({ hook: name }),
+    }
+    // Another's function: it may throw at once, or answer no promise.
+    const work = async (signal: AbortSignal) => await run({ ...context, signal })
+    await this.#step(`hook ${name}`, budgetMs, work, { isForgotten: true })
   }
 
   async #sayGoodbye(request: DrainRequest): Promise<Farewell> {
@@ -122,12 +144,15 @@ export class ShutdownHandler {
     }
   }
 
-  /** Whether the work was done within its budget. `goOn` lets the next step begin beside it. Never rejects. */
+  /**
+   * Whether the work was done within its budget. `goOn` lets the next step begin beside it. `isLast`: a second signal leaves it
+   * out of what it skips. `isForgotten`: nobody waits for it once it is left behind. Never rejects.
+   */
   async #step(
     step: string,
     budgetMs: number,
     work: (signal: AbortSignal, goOn: () => void) => Promise<void>,
-    { isLast = false } = {},
+    { isLast = false, isForgotten = false } = {},
   ): Promise<boolean> {
     const { forced } = this.options
     if (forced.aborted && !isLast) return false
@@ -135,11 +160,12 @@ export class ShutdownHandler {
     const budget = Math.max(0, Math.round(budgetMs))
     const deadline = new AbortController()
     const outcome = await new Promise<Outcome>((resolve) => {
-      const timer = setTimeout(() => {
+      const abandon = () => {
         deadline.abort()
         resolve({ kind: 'abandoned' })
-      }, budget)
-      if (!isLast) forced.addEventListener('abort', () => resolve({ kind: 'abandoned' }), { once: true })
+      }
+      const timer = setTimeout(abandon, budget)
+      if (!isLast) forced.addEventListener('abort', abandon, { once: true })
       const working = work(deadline.signal, () => resolve({ kind: 'continuing' }))
         .then(
           () => resolve({ kind: 'done' }),
@@ -151,6 +177,7 @@ export class ShutdownHandler {
         })
       this.#unfinished.set(step, working)
     })
+    if (isForgotten) this.#unfinished.delete(step)
     this.#report(step, Math.round(performance.now() - from), outcome)
     return outcome.kind === 'done'
   }
@@ -167,7 +194,10 @@ export class ShutdownHandler {
         logger.warn(fields, `step ${step}: not done within ${ms} ms, left behind`)
         break
       case 'failed':
-        logger.warn(fields, `step ${step}: ${outcome.error.message}`)
+        logger.warn(
+          { ...fields, ...(logger.isLevelEnabled('debug') && { err: outcome.error }) },
+          `step ${step}: ${outcome.error.message}`,
+        )
         break
       default:
         outcome satisfies never

@@ -1,8 +1,6 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Logger } from 'pino'
-import { createAnswerer } from './createAnswerer'
-import type { WorkerHealth } from './WorkerHealth'
+import type { SupervisorLogger } from '../../supervisor/SupervisorLogger'
 
 /** A port that is taken, by the process that this one replaces for example, is tried again after this; milliseconds. */
 const RETRY_MS = 2_000
@@ -10,11 +8,19 @@ const RETRY_MS = 2_000
 /** A client that sends its request slower than this is left; milliseconds. */
 const REQUEST_MS = 5_000
 
+/** Which endpoint it is, by the variable that gives its port: what its events begin with, and what a person calls it. */
+const endpoints = {
+  ROLLCALL_HEALTH_PORT: { event: 'health', words: 'health endpoint' },
+  SUPERVISOR_HEALTH_PORT: { event: 'supervisor-health', words: "supervisor's health endpoint" },
+} as const
+
 export interface HealthServerOptions {
   /** 0: any free one. */
   port: number
-  health: () => WorkerHealth
-  logger: Logger
+  setting: keyof typeof endpoints
+  /** See `createAnswerer`. */
+  answer: RequestListener
+  logger: Pick<SupervisorLogger, 'info' | 'warn'>
   /** Milliseconds; default 2000. */
   retryMs?: number
 }
@@ -29,8 +35,8 @@ type Listening =
   { name: 'trying' } | { name: 'waiting'; retry: NodeJS.Timeout } | { name: 'listening' } | { name: 'closed' }
 
 /**
- * The worker's health endpoint, on 127.0.0.1 only; listens from its making until `close`, see `createAnswerer` for what it
- * answers. It never keeps the process alive.
+ * A health endpoint, on 127.0.0.1 only; listens from its making until `close`. It never keeps the process alive. Loads
+ * nothing but Node's own modules: a supervisor has one too.
  */
 export class HealthServer {
   readonly #server: Server
@@ -38,9 +44,8 @@ export class HealthServer {
   #hasWarned = false
 
   constructor(private readonly options: HealthServerOptions) {
-    const { health, logger } = options
     const limits = { headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS }
-    this.#server = createServer(limits, createAnswerer(health, logger))
+    this.#server = createServer(limits, options.answer)
     this.#server.unref()
     this.#server.on('connection', (socket) => socket.unref())
     this.#server.on('listening', () => this.#onListening())
@@ -70,7 +75,8 @@ export class HealthServer {
   #onListening(): void {
     this.#listening = { name: 'listening' }
     const { url } = this
-    this.options.logger.info({ event: 'health.listening', url }, `health endpoint at ${url ?? ''}`)
+    const { event, words } = endpoints[this.options.setting]
+    this.options.logger.info({ event: `${event}.listening`, url }, `${words} at ${url ?? ''}`)
   }
 
   #onError(error: NodeJS.ErrnoException): void {
@@ -83,17 +89,18 @@ export class HealthServer {
   #warn(code: string | undefined): void {
     if (this.#hasWarned) return
     this.#hasWarned = true
-    const { port, logger } = this.options
+    const { port, setting, logger } = this.options
+    const { event, words } = endpoints[setting]
     if (code === 'EADDRINUSE') {
       logger.warn(
-        { event: 'health.port-taken', port },
-        `port ${port} of the health endpoint (ROLLCALL_HEALTH_PORT) is taken; trying again until it is free`,
+        { event: `${event}.port-taken`, port },
+        `port ${port} of the ${words} (${setting}) is taken; trying again until it is free`,
       )
       return
     }
     logger.warn(
-      { event: 'health.port-refused', port, code },
-      `the health endpoint cannot have port ${port} (${code ?? 'unknown'}): choose another ROLLCALL_HEALTH_PORT`,
+      { event: `${event}.port-refused`, port, code },
+      `the ${words} cannot have port ${port} (${code ?? 'unknown'}): choose another ${setting}`,
     )
   }
 }

@@ -8,5 +8,7 @@ const logger = pino({ name: 'supervisor' }, stdout)
 const { WORKER_PROGRAM = '[]', SUPERVISOR_TIMES = '{}', ...env } = process.env
 const program = JSON.parse(WORKER_PROGRAM) as string[]
 const times = JSON.parse(SUPERVISOR_TIMES) as Partial<SupervisorTimes>
-const { exitCode } = await superviseWorker({ program, env, times, logger })
+const { SUPERVISOR_HEALTH_PORT: port } = env
+const healthPort = port === undefined ? undefined : Number(port)
+const { exitCode } = await superviseWorker({ program, env, healthPort, times, logger })
 process.exitCode = exitCode

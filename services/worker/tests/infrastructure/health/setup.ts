@@ -1,7 +1,9 @@
 import { request, type IncomingHttpHeaders } from 'node:http'
 import type { Logger } from 'pino'
 import { onTestFinished } from 'vitest'
+import { createAnswerer } from '../../../src/infrastructure/health/createAnswerer'
 import { HealthServer, type HealthServerOptions } from '../../../src/infrastructure/health/HealthServer'
+import { workerAnswers } from '../../../src/infrastructure/health/workerAnswers'
 import type { WorkerHealth } from '../../../src/infrastructure/health/WorkerHealth'
 import { silent, until } from '../../setup'
 
@@ -29,15 +31,19 @@ export interface LoggedLine {
   msg: string
 }
 
-/** A server that is closed after the test, and what it logged. */
-export function serve(options: Partial<HealthServerOptions> = {}): {
+/** A server of the worker's that is closed after the test, and what it logged. */
+export function serve({
+  health = healthOf,
+  ...options
+}: Partial<HealthServerOptions & { health: () => WorkerHealth }> = {}): {
   server: HealthServer
   logged: LoggedLine[]
 } {
   const logged: LoggedLine[] = []
   const note = (fields: Omit<LoggedLine, 'msg'>, msg: string) => logged.push({ ...fields, msg })
   const logger = { ...silent, info: note, warn: note, error: note } as unknown as Logger
-  const server = new HealthServer({ port: 0, health: healthOf, logger, ...options })
+  const answer = createAnswerer(workerAnswers(health), logger)
+  const server = new HealthServer({ port: 0, setting: 'ROLLCALL_HEALTH_PORT', answer, logger, ...options })
   onTestFinished(() => server.close())
   return { server, logged }
 }
