@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { limits, parseWorkerToken } from '@rollcall/backend/contract'
 import envPaths from 'env-paths'
@@ -29,12 +29,20 @@ const rule = {
   name: `1 to ${limits.nameLength} characters, no control characters`,
   directory: 'a folder that exists',
   program: 'the path of an executable opencode',
+  hooks: `paths of files that exist, separated by "${delimiter}"`,
+  otherPort: 'another port than ROLLCALL_HEALTH_PORT',
   timeout: `a whole number of milliseconds from ${SHUTDOWN_MS.least} to ${SHUTDOWN_MS.most}`,
   level: `one of ${logLevels.join(', ')}`,
   format: 'json or pretty',
 }
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+
+const areFiles = (paths: string) =>
+  paths
+    .split(delimiter)
+    .filter((path) => path.trim() !== '')
+    .every((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
 
 const isProgram = (path: string) => {
   try {
@@ -56,6 +64,7 @@ const schema = z.object({
     .transform((path) => resolve(path)),
   ROLLCALL_PORT: port.default(DEFAULT_PORT),
   ROLLCALL_HEALTH_PORT: port.optional(),
+  SUPERVISOR_HEALTH_PORT: port.optional(),
   CONVEX_URL: z
     .url({ protocol: /^https?$/, error: rule.url })
     .refine(
@@ -91,9 +100,22 @@ const schema = z.object({
     .regex(/^\d+$/, rule.timeout)
     .refine((text) => Number(text) >= SHUTDOWN_MS.least && Number(text) <= SHUTDOWN_MS.most, rule.timeout)
     .optional(),
+  SHUTDOWN_HOOKS: z.string().refine(areFiles, rule.hooks).optional(),
   LOG_LEVEL: z.enum(logLevels, rule.level).default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty'], rule.format).optional(),
 })
+
+const consistentSchema = schema.refine(
+  ({ SUPERVISOR_HEALTH_PORT: own, ROLLCALL_HEALTH_PORT: workers }) => !own || own !== workers,
+  { path: ['SUPERVISOR_HEALTH_PORT'], error: rule.otherPort },
+)
+
+/** See sd_notify(3). */
+export interface SystemdNotify {
+  socket: string
+  /** Milliseconds within which it wants a sign of life; undefined if it wants none. */
+  watchdogMs: number | undefined
+}
 
 /** Everything this program takes from its surroundings, read once. Times in milliseconds, paths absolute. */
 export interface Config {
@@ -106,6 +128,13 @@ export interface Config {
   workerToken: string | undefined
   workerName: string | undefined
   workerDirectory: string | undefined
+  /** Of the supervisor's health endpoint, which is off without one. */
+  supervisorHealthPort: number | undefined
+  opencodeBin: string | undefined
+  /** Overrides the deployment's setting. */
+  shutdownTimeoutMs: number | undefined
+  /** Of the systemd that started this process and waits to be told of its state; not handed on to what is started from here. */
+  notify: SystemdNotify | undefined
   logLevel: (typeof logLevels)[number]
   logFormat: 'json' | 'pretty'
   /** What the processes started from here get: `.env.local` beneath the environment. */
@@ -119,12 +148,17 @@ export interface Config {
 export function readConfig(options: { env: Environment; envFile?: string; isTerminal: boolean }): Config {
   const envFile = options.envFile ?? join(paths.repo, '.env.local')
   const fromFile: Environment = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {}
-  const environment = Object.fromEntries(
+  const {
+    NOTIFY_SOCKET,
+    WATCHDOG_USEC,
+    WATCHDOG_PID: _,
+    ...environment
+  } = Object.fromEntries(
     Object.entries({ ...fromFile, ...options.env }).filter(
       ([, value]) => value !== undefined && value !== '',
     ),
   )
-  const parsed = schema.safeParse(environment)
+  const parsed = consistentSchema.safeParse(environment)
   if (!parsed.success) throw mistakes(parsed.error)
   const values = parsed.data
   return Object.freeze({
@@ -136,10 +170,24 @@ export function readConfig(options: { env: Environment; envFile?: string; isTerm
     workerToken: values.WORKER_TOKEN?.trim(),
     workerName: values.WORKER_NAME,
     workerDirectory: values.WORKER_DIRECTORY,
+    supervisorHealthPort: values.SUPERVISOR_HEALTH_PORT,
+    opencodeBin: values.OPENCODE_BIN,
+    shutdownTimeoutMs:
+      values.SHUTDOWN_TIMEOUT_MS === undefined ? undefined : Number(values.SHUTDOWN_TIMEOUT_MS),
+    notify: notifyOf({ socket: NOTIFY_SOCKET, watchdogUs: WATCHDOG_USEC }),
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (options.isTerminal ? 'pretty' : 'json'),
     environment,
   })
+}
+
+function notifyOf(given: {
+  socket: string | undefined
+  watchdogUs: string | undefined
+}): SystemdNotify | undefined {
+  if (given.socket === undefined) return undefined
+  const watchdogMs = Number(given.watchdogUs) / 1_000
+  return { socket: given.socket, watchdogMs: watchdogMs > 0 ? watchdogMs : undefined }
 }
 
 /** Values are not repeated: some are secrets, and the person can see what they typed. */

@@ -1,7 +1,10 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { readConfig, type Config } from './config'
 import { createLogger } from './createLogger'
 import { UsageError } from './errors'
+import { launchdExitCode } from './service/launchdExitCode'
+import { serviceKinds, type ServiceKind } from './service/Service'
+import { settingsHelp } from './settings/renderSettings'
 import { listenForStop, StopRequested, type StopRequest } from './stopRequest'
 import { complain, outliveReaders, say } from './terminal'
 
@@ -21,7 +24,7 @@ Environment, also read from .env.local:
   CONVEX_URL           a Convex deployment; without it the embedded backend on this machine is used
   WORKER_TOKEN         the worker's token, as the page shows it once; without it, a worker with CONVEX_URL shows a code
                        by which it is let join, and keeps its token
-  CONVEX_DEPLOY_KEY    for status and login-link with CONVEX_URL
+  CONVEX_DEPLOY_KEY    for status, settings and login-link with CONVEX_URL
   WORKER_NAME          the worker's name (default: the first free of worker, worker-2 …)
   WORKER_DIRECTORY     where opencode works (default: this folder)
   OPENCODE_BIN         another opencode than the one that comes along
@@ -29,7 +32,9 @@ Environment, also read from .env.local:
   ROLLCALL_CONFIG_DIR  where tokens for deployments are kept (default: the platform's folder for configuration)
   ROLLCALL_PORT        its port, page and API (default: 3210; 0: any free one)
   ROLLCALL_HEALTH_PORT the worker's /healthz, /readyz and /metrics (default: any free port of this machine, see its log)
+  SUPERVISOR_HEALTH_PORT  /healthz and /readyz of the process that watches over the worker (default: none; 0: any free one)
   SHUTDOWN_TIMEOUT_MS  how long a worker may take to drain
+  SHUTDOWN_HOOKS       modules with cleanups of your own, see docs/shutdown-hooks.md
   LOG_LEVEL            fatal, error, warn, info, debug, trace or silent (default: info)
   LOG_FORMAT           json or pretty (default: pretty in a terminal)
 
@@ -37,14 +42,18 @@ Exit codes: 0 drained, 1 error, 2 configuration, 3 superseded, 4 revoked, 130 fo
   )
 
 let exitCode = 0
+/** What started this process as a service, if anything did. */
+let startedBy: ServiceKind | undefined
 
 program
   .command('start')
   .description('run a worker, and the embedded backend with its page unless CONVEX_URL is set')
   .option('--demo', 'answer chats with a scripted model: no key, no network', false)
-  .action(async ({ demo }: { demo: boolean }) => {
+  .addOption(new Option('--service <manager>').choices(serviceKinds).hideHelp())
+  .action(async ({ demo, service }: { demo: boolean; service?: ServiceKind }) => {
+    startedBy = service
     const { start } = await import('./commands/start')
-    exitCode = await stoppable((context) => start({ ...context, demo }))
+    exitCode = await stoppable((context) => start({ ...context, demo, service }))
   })
 
 program
@@ -66,6 +75,31 @@ program
     exitCode = await status({ config: currentConfig(), stop: stop.signal, ...options })
   })
 
+const settings = program
+  .command('settings')
+  .description('show or change what the deployment is set to')
+  .addHelpText('after', settingsHelp())
+
+settings
+  .command('get')
+  .description('show all settings')
+  .option('--json', 'as JSON, times in milliseconds', false)
+  .action(async ({ json }: { json: boolean }) => {
+    const { getSettings } = await import('./commands/settings')
+    exitCode = await getSettings({ config: currentConfig(), json })
+  })
+
+settings
+  .command('set')
+  .description('change settings, all or none of those given, and show what they are then')
+  .argument('<name=value...>', 'such as heartbeatIntervalMs=10s staleThresholdMs=30s')
+  .option('--json', 'as JSON, times in milliseconds', false)
+  .addHelpText('after', settingsHelp())
+  .action(async (typed: string[], { json }: { json: boolean }) => {
+    const { setSettings } = await import('./commands/settings')
+    exitCode = await setSettings({ config: currentConfig(), json, typed })
+  })
+
 program
   .command('login-link')
   .description('make a link that signs in once, within 10 minutes; for whoever runs the backend')
@@ -77,6 +111,59 @@ program
     const { loginLink } = await import('./commands/loginLink')
     exitCode = await loginLink({ config: currentConfig(), email })
   })
+
+const service = program
+  .command('service')
+  .description('have a worker run whenever you are logged in, or always: by systemd or launchd')
+
+service
+  .command('install')
+  .description('install and start it; again after a change of the environment')
+  .option('--dry-run', 'only print what would be written', false)
+  .action(async ({ dryRun }: { dryRun: boolean }) => {
+    const { serviceInstall } = await import('./commands/service')
+    exitCode = serviceInstall({ config: currentConfig(), given: process.env, dryRun })
+  })
+
+service
+  .command('status')
+  .description('say whether it runs; exits with 1 if it does not')
+  .action(async () => {
+    const { serviceStatus } = await import('./commands/service')
+    exitCode = serviceStatus(currentConfig())
+  })
+
+service
+  .command('uninstall')
+  .description('stop it and remove what install wrote')
+  .action(async () => {
+    const { serviceUninstall } = await import('./commands/service')
+    exitCode = serviceUninstall(currentConfig())
+  })
+
+program
+  .command('logs')
+  .description('show the log of the installed service')
+  .option('--follow', 'go on with what comes', false)
+  .option('--lines <number>', 'how many lines from the end', wholeNumber, 200)
+  .action(async (options: { follow: boolean; lines: number }) => {
+    const { logs } = await import('./commands/logs')
+    exitCode = await logs({ config: currentConfig(), stop: stop.signal, ...options })
+  })
+
+program
+  .command('doctor')
+  .description('look for what keeps a worker from running, and say how to mend it; exits with 1 on a problem')
+  .option('--json', 'as JSON', false)
+  .action(async ({ json }: { json: boolean }) => {
+    const { doctor } = await import('./commands/doctor')
+    exitCode = await doctor({ env: process.env, json, stop: stop.signal })
+  })
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a whole number.')
+}
 
 async function stoppable(
   run: (context: {
@@ -109,7 +196,7 @@ try {
 } catch (error: unknown) {
   exitCode = report(error)
 }
-process.exit(exitCode)
+process.exit(startedBy === 'launchd' ? launchdExitCode(exitCode) : exitCode)
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2

@@ -8,6 +8,11 @@ export function complain(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
+/** Whether what is said may be coloured. */
+export function hasColours(): boolean {
+  return process.stdout.isTTY && process.stdout.hasColors() && process.env.NO_COLOR === undefined
+}
+
 /** Must be called before anything is written: a closed terminal or pipe would otherwise end this process mid-way. */
 export function outliveReaders(): void {
   process.stdout.on('error', () => undefined)

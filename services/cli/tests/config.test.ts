@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { formatWorkerToken } from '@rollcall/backend/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../src/config'
@@ -65,28 +65,40 @@ describe('readConfig', () => {
     const mistakes = mistakesOf({
       ROLLCALL_PORT: '70000',
       ROLLCALL_HEALTH_PORT: '-1',
+      SUPERVISOR_HEALTH_PORT: 'any',
       CONVEX_URL: 'ftp://example.com',
       WORKER_TOKEN: `machine_m:secret_${secret}`,
       WORKER_NAME: 'n'.repeat(65),
       WORKER_DIRECTORY: join(folder, 'missing'),
       OPENCODE_BIN: envFile,
       SHUTDOWN_TIMEOUT_MS: '1.5',
+      SHUTDOWN_HOOKS: [envFile, join(folder, 'missing')].join(delimiter),
       LOG_LEVEL: 'loud',
       LOG_FORMAT: 'xml',
     })
     expect(mistakes.map((line) => line.split(' ')[0])).toEqual([
       'ROLLCALL_PORT',
       'ROLLCALL_HEALTH_PORT',
+      'SUPERVISOR_HEALTH_PORT',
       'CONVEX_URL',
       'WORKER_TOKEN',
       'WORKER_NAME',
       'WORKER_DIRECTORY',
       'OPENCODE_BIN',
       'SHUTDOWN_TIMEOUT_MS',
+      'SHUTDOWN_HOOKS',
       'LOG_LEVEL',
       'LOG_FORMAT',
     ])
     expect(mistakes.every((line) => !line.includes('\n'))).toBe(true)
+  })
+
+  it("takes a port for the supervisor, but not its worker's", () => {
+    expect(read({}).supervisorHealthPort).toBeUndefined()
+    expect(read({ SUPERVISOR_HEALTH_PORT: '0', ROLLCALL_HEALTH_PORT: '0' }).supervisorHealthPort).toBe(0)
+    expect(mistakesOf({ SUPERVISOR_HEALTH_PORT: '9464', ROLLCALL_HEALTH_PORT: '9464' })).toEqual([
+      'SUPERVISOR_HEALTH_PORT must be another port than ROLLCALL_HEALTH_PORT.',
+    ])
   })
 
   it('does not repeat a secret in the line about it', () => {
@@ -97,6 +109,14 @@ describe('readConfig', () => {
     expect(mistakesOf({ CONVEX_URL: 'https://happy-otter-123.convex.site' }).join()).toContain(
       '.convex.cloud',
     )
+  })
+
+  it('keeps to itself how systemd is told of a service: no child may speak for it', () => {
+    const config = read({ NOTIFY_SOCKET: '/run/user/1/notify', WATCHDOG_USEC: '90000000', WATCHDOG_PID: '7' })
+    expect(config.notify).toEqual({ socket: '/run/user/1/notify', watchdogMs: 90_000 })
+    expect(Object.keys(config.environment)).toEqual([])
+    expect(read({ NOTIFY_SOCKET: '/n' }).notify).toEqual({ socket: '/n', watchdogMs: undefined })
+    expect(read({ WATCHDOG_USEC: '1' }).notify).toBeUndefined()
   })
 
   it('takes a pasted token with white space around it', () => {

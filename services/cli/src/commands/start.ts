@@ -6,8 +6,10 @@ import type { Config } from '../config'
 import { takeLocalWorker } from '../local/localWorker'
 import { makeLocalSignInLink } from '../local/signInLink'
 import { buildPage } from '../page/buildPage'
-import type { StopRequest } from '../stopRequest'
 import { paths } from '../paths'
+import type { ServiceKind } from '../service/Service'
+import { SystemdNotifier } from '../service/SystemdNotifier'
+import type { StopRequest } from '../stopRequest'
 import { complain, say } from '../terminal'
 
 export interface StartContext {
@@ -15,6 +17,8 @@ export interface StartContext {
   logger: Logger
   stop: StopRequest
   demo: boolean
+  /** What started this process as a service, if anything did: then nobody reads what is printed for a person. */
+  service: ServiceKind | undefined
 }
 
 /** What has to be given back, in this order, when the worker is gone. */
@@ -44,16 +48,27 @@ export async function start(context: StartContext): Promise<number> {
         LOG_FORMAT: config.logFormat,
         ...place.environment,
       },
+      healthPort: config.supervisorHealthPort,
       logger,
       ...(place.keeper && { inherit: [place.keeper.lifelineEnd] }),
     })
     stop.handOver()
+    releases.push(tellService(context))
     const { exitCode } = await running
     await place.workerEnded?.(exitCode)
     return exitCode
   } finally {
     for (const release of releases) await release()
   }
+}
+
+/** Says that the service is ready, and goes on saying so until the answer is called. */
+function tellService({ config, logger, service }: StartContext): Release {
+  if (service !== 'systemd' || config.notify === undefined) return () => undefined
+  const searchPath = config.environment['PATH'] ?? ''
+  const notifier = new SystemdNotifier({ notify: config.notify, searchPath, logger })
+  notifier.ready()
+  return () => notifier.close()
 }
 
 interface Place {
@@ -95,7 +110,10 @@ async function joinedTo(
   }
 }
 
-async function onThisMachine({ config, logger, stop }: StartContext, releases: Release[]): Promise<Place> {
+async function onThisMachine(
+  { config, logger, stop, service }: StartContext,
+  releases: Release[],
+): Promise<Place> {
   const { dataDir, port, environment } = config
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const keeper = await BackendKeeper.open(
@@ -118,12 +136,12 @@ async function onThisMachine({ config, logger, stop }: StartContext, releases: R
       ? await takeLocalWorker(api, { dataDir, name: config.workerName })
       : undefined
   if (worker) releases.unshift(() => worker.claim.release())
-  const link = await makeLocalSignInLink(api)
+  const link = service === undefined ? await makeLocalSignInLink(api) : undefined
   say(
     [
       '',
       `  Page     ${api.url}`,
-      `  Sign in  ${link}   (once, within 10 minutes)`,
+      ...(link === undefined ? [] : [`  Sign in  ${link}   (once, within 10 minutes)`]),
       ...(worker ? [`  Worker   ${worker.name} on ${worker.machineName}`] : []),
       '  Stop     Ctrl+C',
       '',

@@ -6,7 +6,7 @@ import { changeKey, isAnyOnline, type Fleet } from '../status/Fleet'
 import { fetchFleet } from '../status/fetchFleet'
 import { renderFleet } from '../status/renderFleet'
 import { watchFleet } from '../status/watchFleet'
-import { complain, say } from '../terminal'
+import { complain, hasColours, say } from '../terminal'
 
 export interface StatusContext {
   config: Config
@@ -71,6 +71,5 @@ async function watch(api: AdminApi, { json, stop }: StatusContext): Promise<numb
 }
 
 function draw(fleet: Fleet): string {
-  const colours = process.stdout.isTTY && process.stdout.hasColors() && process.env.NO_COLOR === undefined
-  return renderFleet(fleet, { now: Date.now(), colours })
+  return renderFleet(fleet, { now: Date.now(), colours: hasColours() })
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { limits } from '@rollcall/backend/contract'
 import { UsageError } from '../errors'
@@ -20,6 +20,11 @@ export interface CredentialsEntry {
 export function credentialsFolder(configDir: string, url: string): string {
   const { host, pathname } = new URL(url)
   return join(configDir, folderName(`${host}${pathname}`.replace(/\/+$/, '').replace(/[:/]/g, '_')))
+}
+
+/** Whether a token is kept there, whoever uses it now. */
+export function hasKeptToken(folder: string): boolean {
+  return existsSync(folder) && entriesIn(folder).some((entry) => new TokenFile(entry).read() !== undefined)
 }
 
 /**

@@ -1,22 +1,13 @@
 import { hostname, userInfo } from 'node:os'
-import { api } from '@rollcall/backend/api'
-import { parseWorkerToken, type ErrorCode } from '@rollcall/backend/contract'
 import type { Logger } from 'pino'
-import { callPublic } from '../backend/callPublic'
 import type { NameClaim } from '../local/NameClaim'
+import { askAboutToken } from './askAboutToken'
 import { credentialsFolder, takeEntry } from './CredentialsEntry'
 import { pair } from './pair'
 
 /** What the worker's process exits with when it was revoked, and when a person has to change something. */
 const REVOKED = 4
 const MISCONFIGURED = 2
-
-const codesOfTheToken: readonly ErrorCode[] = [
-  'WORKER_UNKNOWN',
-  'WRONG_SECRET',
-  'TOKEN_EXPIRED',
-  'WORKER_REVOKED',
-]
 
 export interface DeployedWorker {
   name: string
@@ -65,14 +56,8 @@ export async function takeDeployedWorker(options: {
   }
 }
 
-/** Asks with an epoch that is never open, so that it changes and reveals nothing; the token is checked before the epoch. */
 async function isRefused(url: string, token: string): Promise<boolean> {
-  const { workerId = '', secret = '' } = parseWorkerToken(token) ?? {}
-  const place = { url, stop: new AbortController().signal }
-  const answer = await callPublic(place, 'query', api.workers.self, {
-    credentials: { workerId, secret, epoch: 0 },
-  })
-  return answer.kind === 'refused' && codesOfTheToken.includes(answer.refusal.code)
+  return (await askAboutToken(url, token, new AbortController().signal)).kind === 'refused'
 }
 
 /** Users of containers may have no name. */
