@@ -28,7 +28,8 @@ export default defineConfig({
           hookTimeout: 60_000,
           // After the others, so that neither side starves the other of its two cores.
           sequence: { groupOrder: 1 },
-          maxWorkers: 2,
+          // One more than the cores that CI has: the files wait as much as they work.
+          maxWorkers: 3,
           // For the files whose tests wait more than they work.
           maxConcurrency: 4,
         },
