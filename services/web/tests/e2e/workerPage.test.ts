@@ -92,6 +92,19 @@ test('a stop is asked twice, with what it interrupts; it reaches the worker, and
   expect(await worker.command()).toBeNull()
 })
 
+test('all workers of its machine are told to restart, one by one; that is shown, and can be ended', async () => {
+  await ada.page.getByRole('link', { name: 'Rollcall' }).click()
+  await ada.page.getByRole('link', { name: 'Manage machine build-03' }).click()
+  await ada.click('Restart all')
+  await ada.sees(/^1 worker, each when the one before is done\. 1 running answer is waited for\./)
+  await ada.page.getByRole('radio', { name: 'now' }).check()
+  await ada.click('Restart all one by one')
+  await ada.sees('Restarting one by one: docs now; asked by ada@example.com')
+  expect(await worker.command()).toEqual({ kind: 'restart', when: 'now' })
+  await ada.click('Tell no more')
+  await ada.seesNoMore('Restarting one by one')
+})
+
 test('a viewer sees how it has been, and can neither stop nor restart it', async () => {
   await ada.page.getByRole('link', { name: 'People' }).click()
   await ada.click('Invite somebody')
