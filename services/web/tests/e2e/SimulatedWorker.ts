@@ -3,6 +3,10 @@ import { parseWorkerToken, type StopCause } from '@rollcall/backend/contract'
 import type { Id } from '@rollcall/backend/dataModel'
 import { ConvexHttpClient } from 'convex/browser'
 import { createHash } from 'node:crypto'
+import { vi } from 'vitest'
+
+/** How long what a person does may take to arrive; milliseconds. */
+const PATIENCE = 10_000
 
 interface Credentials {
   workerId: string
@@ -90,11 +94,18 @@ export class SimulatedWorker {
     return (await this.client.query(api.workers.self, { credentials: this.credentials })).command
   }
 
-  /** Claims the oldest queued answer; there must be one. */
+  /** The queued answers that it could claim. */
+  async queued() {
+    return await this.client.query(api.answers.queued, { credentials: this.credentials })
+  }
+
+  /** Claims the oldest queued answer; there must be one soon. */
   async claim(): Promise<Answer> {
-    const [offered] = await this.client.query(api.answers.queued, { credentials: this.credentials })
-    if (!offered) throw new Error('nothing is queued')
-    const { messageId } = offered
+    const { messageId } = await vi.waitFor(async () => {
+      const [offered] = await this.queued()
+      if (!offered) throw new Error('nothing is queued')
+      return offered
+    }, PATIENCE)
     await this.client.mutation(api.answers.claim, { credentials: this.credentials, messageId })
     return new Answer(this.client, this.credentials, messageId)
   }
