@@ -26,6 +26,7 @@ async function join(hostname: string) {
 test('its link asks to sign in first, then shows which computer, user and address want to join', async () => {
   await visit.signUp('ada@example.com')
   await visit.click('Sign out')
+  await visit.page.getByLabel('Password').waitFor()
   const { code, outcome } = await join('laptop')
   await visit.goTo(`/pair#code=${code}`)
   await visit.sees('A worker wants to join. Sign in to see which one.')

@@ -47,6 +47,7 @@ test('the invited one makes an account, sees nothing of the others, and invites 
 
 test('the link is worth nothing then', async () => {
   await visit.click('Sign out')
+  await visit.sees('New accounts need an invitation here.')
   await visit.page.goto('about:blank')
   await visit.page.goto(link)
   await visit.submitAccount('eve@example.com', 'Create account')

@@ -25,6 +25,7 @@ beforeAll(async () => {
   await bob.submitAccount('bob@example.com', 'Create account')
   await bob.sees('No machines yet')
   await bob.click('Sign out')
+  await bob.page.getByLabel('Password').waitFor()
 })
 afterAll(() => ada.close())
 
