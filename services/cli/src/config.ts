@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import { limits, parseWorkerToken } from '@rollcall/backend/contract'
+import { limits, parseWorkerToken, settingRanges } from '@rollcall/backend/contract'
 import envPaths from 'env-paths'
 import * as z from 'zod'
 import { UsageError } from './errors'
@@ -13,8 +13,7 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 const DEFAULT_PORT = 3210
 const HIGHEST_PORT = 65_535
-/** As the worker takes it. */
-const SHUTDOWN_MS = { least: 500, most: 600_000 }
+const { shutdownTimeoutMs: SHUTDOWN_MS } = settingRanges
 
 const portRule = `a port number from 0 to ${HIGHEST_PORT} (0: any free one)`
 const port = z

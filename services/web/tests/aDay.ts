@@ -1,8 +1,5 @@
+import { DAY, HALF_HOUR } from '@rollcall/backend/contract'
 import type { UptimeDay } from '../src/uptime/stepsOf'
-
-export const MINUTE = 60_000
-export const HOUR = 60 * MINUTE
-export const DAY = 24 * HOUR
 
 /** A Tuesday, in days since 1970 (UTC). */
 export const TUESDAY = 20_780
@@ -21,7 +18,7 @@ export function aDay(
   const spent = { online: none(), crashed: none(), lost: none(), stopped: none() }
   for (const [inState, fromMs, toMs] of spells) {
     for (let halfHour = 0; halfHour < 48; halfHour += 1) {
-      const [begin, end] = [halfHour * 30 * MINUTE, (halfHour + 1) * 30 * MINUTE]
+      const [begin, end] = [halfHour * HALF_HOUR, (halfHour + 1) * HALF_HOUR]
       const part = Math.max(0, Math.min(end, toMs) - Math.max(begin, fromMs))
       spent[inState][halfHour] = (spent[inState][halfHour] ?? 0) + part
     }

@@ -1,7 +1,8 @@
+import { DAY, HOUR, MINUTE } from '@rollcall/backend/contract'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { lastDay, lastMonth, lengthOf, periods } from '../src/uptime/periods'
 import { stepsOf, sumOf } from '../src/uptime/stepsOf'
-import { aDay, DAY, HOUR, MINUTE, TUESDAY } from './aDay'
+import { aDay, TUESDAY } from './aDay'
 
 const HALF_HOUR = 30 * MINUTE
 const NOON = TUESDAY * DAY + 12 * HOUR

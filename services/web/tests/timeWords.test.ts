@@ -1,12 +1,8 @@
+import { DAY, HOUR, MINUTE, SECOND } from '@rollcall/backend/contract'
 import { describe, expect, test } from 'vitest'
 import { momentWords } from '../src/presence/Sentence'
 import { clockWords, durationWords, elapsedWords, pointWords } from '../src/presence/timeWords'
 import { NOON } from './aWorker'
-
-const SECOND = 1000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
 
 describe('durationWords', () => {
   test.each([

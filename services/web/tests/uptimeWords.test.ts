@@ -1,8 +1,9 @@
+import { DAY, HOUR, MINUTE } from '@rollcall/backend/contract'
 import { describe, expect, test } from 'vitest'
 import { figuresOf } from '../src/uptime/figures'
 import { stripPaths } from '../src/uptime/stripPaths'
 import { stripWords, uptimePercent } from '../src/uptime/uptimeWords'
-import { aDay, DAY, HOUR, MINUTE, TUESDAY } from './aDay'
+import { aDay, TUESDAY } from './aDay'
 
 const nothing = { online: 0, crashed: 0, lost: 0, stopped: 0 }
 const step = { ...nothing, unknown: 0 }

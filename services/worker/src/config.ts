@@ -1,7 +1,9 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, resolve } from 'node:path'
-import { parseWorkerToken, type WorkerToken } from '@rollcall/backend/contract'
+import { parseWorkerToken, settingRanges, type WorkerToken } from '@rollcall/backend/contract'
 import * as z from 'zod'
+
+const { shutdownTimeoutMs: SHUTDOWN_MS } = settingRanges
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 const formats = ['json', 'pretty'] as const
@@ -130,8 +132,8 @@ const environment = z.object({
   SHUTDOWN_TIMEOUT_MS: z
     .string()
     .transform(Number)
-    .refine((ms) => Number.isInteger(ms) && ms >= 500 && ms <= 600_000, {
-      error: 'must be a whole number of milliseconds from 500 to 600000',
+    .refine((ms) => Number.isInteger(ms) && ms >= SHUTDOWN_MS.least && ms <= SHUTDOWN_MS.most, {
+      error: `must be a whole number of milliseconds from ${SHUTDOWN_MS.least} to ${SHUTDOWN_MS.most}`,
     })
     .optional(),
   SHUTDOWN_HOOKS: shutdownHooks.optional(),

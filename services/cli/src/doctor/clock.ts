@@ -1,11 +1,11 @@
 import { request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
+import { SECOND } from '@rollcall/backend/contract'
 import type { Finding } from './Finding'
 
 /** Milliseconds; positive: this computer's clock is ahead of the backend's. */
 export type ClockFacts = { kind: 'unknown'; reason: string } | { kind: 'measured'; offsetMs: number }
 
-const SECOND = 1_000
 /** More than the network and a header in whole seconds can make out of equal clocks. */
 const NOTICEABLE_MS = 5 * SECOND
 const ANSWER_MS = 10 * SECOND

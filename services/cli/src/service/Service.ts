@@ -1,3 +1,5 @@
+import { SECOND, settingRanges } from '@rollcall/backend/contract'
+
 /** Who starts the service: systemd for this user on Linux, launchd on macOS. */
 export const serviceKinds = ['systemd', 'launchd'] as const
 export type ServiceKind = (typeof serviceKinds)[number]
@@ -26,9 +28,6 @@ export const nodeFlags = ['--max-semi-space-size=1', '--no-opt'] as const
 /** In each file that `install` writes; no other file is overwritten or removed. */
 export const WRITTEN_BY = 'Written by `pnpm service install`; `pnpm service uninstall` removes it.'
 
-const SECOND = 1_000
-/** As long as any deployment may set it. */
-const LONGEST_SHUTDOWN_MS = 600 * SECOND
 /** For the witness's report and the embedded backend's end, which come after the worker's. */
 const AFTER_THE_WORKER_MS = 15 * SECOND
 
@@ -37,5 +36,5 @@ const AFTER_THE_WORKER_MS = 15 * SECOND
  * `shutdownTimeoutMs` is this worker's own; without it the deployment's counts, which may change while the service runs.
  */
 export function stopMsFor(shutdownTimeoutMs: number | undefined): number {
-  return (shutdownTimeoutMs ?? LONGEST_SHUTDOWN_MS) + AFTER_THE_WORKER_MS
+  return (shutdownTimeoutMs ?? settingRanges.shutdownTimeoutMs.most) + AFTER_THE_WORKER_MS
 }

@@ -1,3 +1,4 @@
+import { HOUR, MINUTE, SECOND } from '@rollcall/backend/contract'
 import { styleText } from 'node:util'
 import type { Fleet, FleetMachine, FleetWorker } from './Fleet'
 
@@ -69,10 +70,6 @@ function sentence({ epoch, status, statusChangedAt, lastHeartbeatAt }: FleetWork
   const heard = lastHeartbeatAt === null ? '' : `, last heartbeat ${ago(lastHeartbeatAt, now)}`
   return `${status} ${since(statusChangedAt, now)}${heard}, run ${epoch}`
 }
-
-const SECOND = 1_000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
 
 function ago(at: number, now: number): string {
   const age = now - at

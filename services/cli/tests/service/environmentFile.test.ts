@@ -56,7 +56,7 @@ describe('serviceVariables', () => {
       WORKER_NAME: '',
       CONVEX_DEPLOY_KEY: 'for a person, not for a worker',
       HOME: '/home/ann',
-      PATH: '/work/node_modules/.bin:/usr/bin:/root/.npm/_npx/1/node_modules/pnpm/bin:/bin',
+      PATH: '/src/rollcall/node_modules/.bin:/usr/bin:/home/ann/.npm/_npx/1/node_modules/pnpm/bin:/bin',
     }
     expect(serviceVariables(config, given)).toEqual({
       CONVEX_URL: 'https://happy-otter-123.convex.cloud',

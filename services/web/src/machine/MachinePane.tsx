@@ -1,10 +1,8 @@
 import { api } from '@rollcall/backend/api'
 import type { Id } from '@rollcall/backend/dataModel'
 import { useQuery } from 'convex/react'
-import { PageTitle } from '../app/PageTitle'
-import { BackLink } from '../components/BackLink'
+import { DetailPane } from '../app/DetailPane'
 import { Loading } from '../components/Loading'
-import { useFleetAddress } from '../fleet/list/useFleetView'
 import { useFleet } from '../fleet/useFleet'
 import { InvitationList } from '../people/InvitationList'
 import { MachineOrders } from './MachineOrders'
@@ -15,34 +13,25 @@ import { ShutdownTimeout } from './ShutdownTimeout'
 /** Who may use a machine and what holds for its workers: its owner's page. Anybody else is refused by the backend. */
 export function MachinePane({ machineId }: { machineId: Id<'machines'> }) {
   const shares = useQuery(api.shares.list, { machineId })
-  const fleet = useFleetAddress()
   const machine = useFleet()?.find(({ id }) => id === machineId)
   if (shares === undefined || machine === undefined) return <Loading what="the machine" />
   return (
-    <main aria-label={`Machine ${machine.name}`} className="min-w-0 flex-1 overflow-y-auto">
-      <PageTitle name={machine.name} />
-      <div className="mx-auto flex max-w-detail flex-col gap-6 p-4">
+    <DetailPane name={machine.name}>
+      <section aria-labelledby="who" className="flex flex-col gap-3">
         <div className="flex flex-col gap-1">
-          <BackLink href={fleet} label="Fleet" />
-          <h1 className="text-title font-semibold wrap-anywhere">{machine.name}</h1>
+          <h2 id="who" className="font-semibold wrap-anywhere">
+            Who may use {machine.name}
+          </h2>
+          <p className="text-muted">
+            You own it: only you add workers, approve and remove. Everybody sees only the chats they started.
+          </p>
         </div>
-        <section aria-labelledby="who" className="flex flex-col gap-3">
-          <div className="flex flex-col gap-1">
-            <h2 id="who" className="font-semibold wrap-anywhere">
-              Who may use {machine.name}
-            </h2>
-            <p className="text-muted">
-              You own it: only you add workers, approve and remove. Everybody sees only the chats they
-              started.
-            </p>
-          </div>
-          <ShareList machineId={machineId} shares={shares} />
-          <ShareByLink machine={machine} />
-          <InvitationList machineId={machineId} />
-        </section>
-        <MachineOrders machine={machine} />
-        <ShutdownTimeout machine={machine} />
-      </div>
-    </main>
+        <ShareList machineId={machineId} shares={shares} />
+        <ShareByLink machine={machine} />
+        <InvitationList machineId={machineId} />
+      </section>
+      <MachineOrders machine={machine} />
+      <ShutdownTimeout machine={machine} />
+    </DetailPane>
   )
 }

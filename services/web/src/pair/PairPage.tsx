@@ -1,7 +1,7 @@
 import { api } from '@rollcall/backend/api'
 import { useAction } from 'convex/react'
 import type { FunctionReturnType } from 'convex/server'
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { wordsForError } from '../app/wordsForError'
 import { Loading } from '../components/Loading'
 import { AskCode } from './AskCode'
@@ -72,17 +72,18 @@ interface LookProps {
 /** Asks once who waits with this code: each wrong one counts. */
 function Look({ code, onSeen, onProblem }: LookProps) {
   const look = useAction(api.pairing.look)
+  const ask = useEffectEvent((isAwaited: () => boolean) => {
+    look({ code }).then(
+      (joining) => isAwaited() && onSeen(joining),
+      (error: unknown) => isAwaited() && onProblem(wordsForError(error)),
+    )
+  })
   useEffect(() => {
     let isMounted = true
-    look({ code }).then(
-      (joining) => isMounted && onSeen(joining),
-      (error: unknown) => isMounted && onProblem(wordsForError(error)),
-    )
+    ask(() => isMounted)
     return () => {
       isMounted = false
     }
-    // The callbacks are new at each render; the code is what it is about.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [code])
   return <Loading what="the worker" />
 }

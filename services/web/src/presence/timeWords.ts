@@ -1,7 +1,4 @@
-import { MINUTE, SECOND } from '@rollcall/backend/contract'
-
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
+import { DAY, HOUR, MINUTE, SECOND } from '@rollcall/backend/contract'
 
 /** British English gives a 24-hour clock and the day before the month. */
 const LOCALE = 'en-GB'

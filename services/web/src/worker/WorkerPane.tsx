@@ -4,7 +4,6 @@ import { useQuery } from 'convex/react'
 import { PageTitle } from '../app/PageTitle'
 import { Loading } from '../components/Loading'
 import { useIsTimeTold } from '../detector/useDetector'
-import { useFleetAddress } from '../fleet/list/useFleetView'
 import { UptimeSection } from '../uptime/UptimeSection'
 import { AccessSection } from './AccessSection'
 import { ChatList } from './ChatList'
@@ -21,7 +20,6 @@ import { WorkerHeading } from './WorkerHeading'
 export function WorkerPane({ workerId }: { workerId: Id<'workers'> }) {
   const worker = useQuery(api.workers.get, { workerId })
   const isTimeTold = useIsTimeTold()
-  const fleet = useFleetAddress()
   if (worker === undefined || !isTimeTold) return <Loading what="the worker" />
   return (
     <main aria-label={`Worker ${worker.name}`} className="min-w-0 flex-1 overflow-y-auto">
@@ -29,7 +27,7 @@ export function WorkerPane({ workerId }: { workerId: Id<'workers'> }) {
       <div className="mx-auto flex max-w-detail flex-col gap-6 p-4">
         <div className="flex flex-col gap-3">
           <div className="flex flex-col gap-1">
-            <WorkerHeading worker={worker} back={{ href: fleet, label: 'Fleet' }} />
+            <WorkerHeading worker={worker} />
             {worker.status === 'online' && <HeartbeatLine workerId={worker.id} />}
           </div>
           <WorkerControls worker={worker} />

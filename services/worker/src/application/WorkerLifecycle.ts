@@ -1,4 +1,4 @@
-import type { ErrorPayload } from '@rollcall/backend/contract'
+import { defaultSettings, type ErrorPayload } from '@rollcall/backend/contract'
 import type { Logger } from 'pino'
 import type { WorkerConfig } from '../config'
 import { StateMachine } from '../domain/StateMachine'
@@ -6,7 +6,6 @@ import { causeOf, stopForRefusal, type Farewell, type StopRequest } from '../dom
 import type { Loss } from '../domain/workerState'
 import { BackendGateway } from '../infrastructure/convex/BackendGateway'
 import type { WorkerHealth } from '../infrastructure/health/WorkerHealth'
-import type { Opencode } from '../infrastructure/opencode/types'
 import type { WitnessedIncarnation } from '../supervisorMessages'
 import { ChatSessionManager } from './ChatSessionManager'
 import { CommandFollower } from './CommandFollower'
@@ -14,18 +13,11 @@ import { Latch } from './Latch'
 import { Presence, type SelfDescription } from './Presence'
 import type { HookGroup } from './ShutdownHook'
 import { settledWithin } from '../settledWithin'
-import { ConnectingHandler } from './stateHandlers/ConnectingHandler'
+import { ConnectingHandler, type ConnectingOptions } from './stateHandlers/ConnectingHandler'
 import { IN_FLIGHT_GRACE_MS } from './stateHandlers/RegisteringHandler'
 import { ShutdownHandler } from './stateHandlers/ShutdownHandler'
 
-/** While neither the configuration nor the deployment has said how long a drain may take; milliseconds. */
-const SHUTDOWN_TIMEOUT_MS = 10_000
-
-export interface OpencodeDriver {
-  /** Ends what earlier incarnations of this worker left behind. */
-  reap: () => Promise<void>
-  start: (signal: AbortSignal) => Promise<Opencode>
-}
+export type OpencodeDriver = Pick<ConnectingOptions, 'reap' | 'start'>
 
 export interface LifecycleOptions {
   config: WorkerConfig
@@ -95,8 +87,7 @@ export class WorkerLifecycle {
     })
     this.#commands = new CommandFollower({ chats: this.#chats, onStop: options.onStop, logger })
     this.#connecting = new ConnectingHandler({
-      reap: opencode.reap,
-      start: opencode.start,
+      ...opencode,
       onEnded: () => {
         this.#chats.pause()
         this.#lost.set('opencode')
@@ -106,9 +97,10 @@ export class WorkerLifecycle {
     })
   }
 
-  /** Milliseconds a drain may take: configured here, or else by the deployment. */
+  /** Milliseconds a drain may take: configured here, or else by the deployment, as far as it has said. */
   get shutdownTimeoutMs(): number {
-    return this.options.config.shutdownTimeoutMs ?? this.#presence.shutdownTimeoutMs ?? SHUTDOWN_TIMEOUT_MS
+    const told = this.options.config.shutdownTimeoutMs ?? this.#presence.shutdownTimeoutMs
+    return told ?? defaultSettings.shutdownTimeoutMs
   }
 
   /** The steps of a drain that are not over. */

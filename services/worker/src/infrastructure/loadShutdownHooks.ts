@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { limits } from '@rollcall/backend/contract'
 import * as z from 'zod'
 import type { HookGroup, ShutdownHook } from '../application/ShutdownHook'
 import { toError } from '../errors'
@@ -8,7 +9,8 @@ import { settledWithin } from '../settledWithin'
 /** A module that takes longer hangs; milliseconds. */
 const LOAD_MS = 10_000
 
-const LONGEST_BUDGET_MS = 600_000
+/** No drain takes longer. */
+const { drainMs: LONGEST_BUDGET_MS } = limits
 
 /** What functions are called that nobody gave a name. */
 const NO_NAMES: readonly string[] = ['', 'default', 'run']
