@@ -1,4 +1,5 @@
 import type { Infer } from 'convex/values'
+import type * as chatValidators from '../convex/model/chatValidators'
 import type * as validators from '../convex/model/validators'
 
 export type Approval = Infer<typeof validators.approval>
@@ -8,8 +9,8 @@ export type PolicyChoice = Infer<typeof validators.policyChoice>
 export type OfflineReason = Infer<typeof validators.offlineReason>
 export type EndCause = Infer<typeof validators.endCause>
 export type StopCause = Infer<typeof validators.stopCause>
-export type SessionStatus = Infer<typeof validators.sessionStatus>
-export type MessageStatus = Infer<typeof validators.messageStatus>
+export type SessionStatus = Infer<typeof chatValidators.sessionStatus>
+export type MessageStatus = Infer<typeof chatValidators.messageStatus>
 export type Role = Infer<typeof validators.role>
 export type SharedRole = Infer<typeof validators.sharedRole>
 export type Settings = Infer<typeof validators.settings>

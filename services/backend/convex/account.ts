@@ -11,7 +11,7 @@ import { pageOf } from './model/bounds'
 import { refusal } from './model/errors'
 import { answerToPassword, checkedPassword } from './model/passwords'
 import { endSignIn as end, passwordEmailOf, passwordRetryAt as retryAt, signInsOf } from './model/signIns'
-import { audited } from './model/validators'
+import { audited } from './model/accessValidators'
 
 /** Where the caller is signed in, the newest first; `isThis` for the browser that asks. Times in ms since 1970. */
 export const signIns = userQuery({

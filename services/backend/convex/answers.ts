@@ -12,7 +12,8 @@ import { refusal } from './model/errors'
 import { Tally } from './model/metricsTally'
 import { putParts as put } from './model/parts'
 import { appendToAnswer, claimAnswer, finishAnswer, runningAnswer } from './model/sessions'
-import { part, policy, usage } from './model/validators'
+import { part, usage } from './model/chatValidators'
+import { policy } from './model/validators'
 
 /** Queued answers looked at for a worker: full chats by the handful. */
 const QUEUE_WINDOW = 200

@@ -9,7 +9,7 @@ import { partsOf } from './model/parts'
 import { requireRoom } from './model/rateLimits'
 import { answerAs, sessionAs, workerAs } from './model/roles'
 import { addMessage, askAgain, assertTakesMessages, closeSession, stopAnswer } from './model/sessions'
-import { when } from './model/validators'
+import { when } from './model/chatValidators'
 import { messageView, partView, sessionView, viewMessage, viewPart, viewSession } from './model/views'
 
 /** Chats listed per worker, newest first. */

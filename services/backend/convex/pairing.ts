@@ -16,7 +16,7 @@ import { cleanName } from './model/names'
 import { addPairing, makeCode, pairingOf, waitingWith } from './model/pairing'
 import { callerAddress, requireRoom } from './model/rateLimits'
 import { machineAs } from './model/roles'
-import { joiningHost } from './model/validators'
+import { joiningHost } from './model/accessValidators'
 import { personName, refusalView } from './model/views'
 import { createWorker } from './model/workers'
 

@@ -6,7 +6,7 @@ import { refusal } from './model/errors'
 import { openRequests, raiseRequest, replyToRequest } from './model/requests'
 import { sessionAs } from './model/roles'
 import { runningAnswer } from './model/sessions'
-import { reply, request } from './model/validators'
+import { reply, request } from './model/chatValidators'
 import { personName } from './model/views'
 
 // For people

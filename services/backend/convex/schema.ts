@@ -6,6 +6,7 @@ import { accessTables } from './model/accessTables'
 import { chatTables } from './model/chatTables'
 import { historyTables } from './model/historyTables'
 import { metricsTables } from './model/metricsTables'
+import { model } from './model/chatValidators'
 import {
   approval,
   command,
@@ -13,7 +14,6 @@ import {
   grace,
   incarnation,
   machineOverrides,
-  model,
   offline,
   phase,
   policy,

@@ -4,7 +4,7 @@ import { userMutation } from './functions'
 import { audit } from './model/audit'
 import { orderWorker, withdrawOrder } from './model/commands'
 import { machineAs, workerAs } from './model/roles'
-import { beginRollout, endRollout, orderAll } from './model/rollouts'
+import { beginRollout, endRollout, leaveRollout, orderAll } from './model/rollouts'
 import { command } from './model/validators'
 import { personName } from './model/views'
 
@@ -30,8 +30,9 @@ export const withdraw = userMutation({
   args: { workerId: v.id('workers') },
   returns: v.null(),
   handler: async (ctx, { workerId }) => {
-    const { worker } = await workerAs(ctx, ctx.userId, workerId, 'owner')
+    const { worker, machine } = await workerAs(ctx, ctx.userId, workerId, 'owner')
     await withdrawOrder(ctx, worker)
+    await leaveRollout(ctx, machine, workerId)
     return null
   },
 })

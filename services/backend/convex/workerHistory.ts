@@ -1,13 +1,15 @@
-/** How workers have done: uptime and signs of life. What happened, one by one, is `workers.events`. */
+/** What became of workers: their transitions one by one, their uptime, their signs of life. For people. */
+import { paginationOptsValidator, paginationResultValidator } from 'convex/server'
 import { v, type Infer } from 'convex/values'
 import { limits } from '../contract/limits'
 import { DAY } from '../contract/time'
 import { userQuery } from './functions'
 import { livenessOf } from './model/access'
-import { whole } from './model/bounds'
+import { pageOf, whole } from './model/bounds'
 import { workerAs } from './model/roles'
 import { readTimes } from './model/settings'
 import { daysSince } from './model/uptime'
+import { noticedBy, offlineReason, transition } from './model/validators'
 import schema from './schema'
 
 const dayView = schema.tables.uptimeDays.validator.omit('workerId')
@@ -16,6 +18,37 @@ function viewDay(kept: Infer<typeof dayView>): Infer<typeof dayView> {
   const { day, spent, until, state, ends, noticed } = kept
   return { day, spent, until, state, ends, noticed }
 }
+
+/** A worker's transitions, newest first, with their evidence; with `reason` only those offline for it. Throws `NOT_FOUND`. */
+export const events = userQuery({
+  args: {
+    workerId: v.id('workers'),
+    reason: v.optional(offlineReason),
+    paginationOpts: paginationOptsValidator,
+  },
+  returns: paginationResultValidator(
+    v.object({ id: v.id('workerEvents'), epoch: v.number(), at: v.number(), noticedBy, what: transition }),
+  ),
+  handler: async (ctx, { workerId, reason, paginationOpts }) => {
+    await workerAs(ctx, ctx.userId, workerId, 'viewer')
+    const all = ctx.db.query('workerEvents')
+    const ofWorker =
+      reason === undefined
+        ? all.withIndex('by_worker', (q) => q.eq('workerId', workerId))
+        : all.withIndex('by_worker_and_reason', (q) => q.eq('workerId', workerId).eq('what.reason', reason))
+    const events = await ofWorker.order('desc').paginate(pageOf(paginationOpts))
+    return {
+      ...events,
+      page: events.page.map(({ _id, epoch, at, noticedBy, what }) => ({
+        id: _id,
+        epoch,
+        at,
+        noticedBy,
+        what,
+      })),
+    }
+  },
+})
 
 /**
  * The days of a worker that had a transition, from `fromDay` (days since 1970, UTC) on, and the last one before, newest first:

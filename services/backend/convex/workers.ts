@@ -2,7 +2,6 @@
  * Workers as they are: seen by people, registered and kept alive by their own processes, watched by their supervisors. The rules
  * of presence are in `model/presence`; these functions only say who may call them. Who may what is in `workerAccess`.
  */
-import { paginationOptsValidator, paginationResultValidator } from 'convex/server'
 import { literals } from 'convex-helpers/validators'
 import { v } from 'convex/values'
 import { limits } from '../contract/limits'
@@ -14,27 +13,17 @@ import {
   workerMutation,
   workerQuery,
 } from './functions'
-import { boundedDescription, boundedEvidence, identifier, pageOf, whole } from './model/bounds'
+import { boundedDescription, boundedEvidence, identifier, whole } from './model/bounds'
 import { commandOf } from './model/commands'
 import { announceDrain } from './model/drain'
 import { refusal, tooOften } from './model/errors'
-import { Tally } from './model/metricsTally'
-import { beat, closeIncarnation, markHung, openIncarnation } from './model/presence'
+import { beat, closeIncarnation, openIncarnation } from './model/presence'
+import { markHung, markReady } from './model/phase'
 import { countOne } from './model/rateLimits'
 import { machineAs, workerAs } from './model/roles'
-import { continueRollout } from './model/rollouts'
 import { readTimesOf } from './model/settings'
-import {
-  approval,
-  command,
-  model,
-  noticedBy,
-  offlineEvidence,
-  offlineReason,
-  stopCause,
-  transition,
-  versions,
-} from './model/validators'
+import { model } from './model/chatValidators'
+import { approval, command, offlineEvidence, stopCause, versions } from './model/validators'
 import { refusalView, viewWorker, workerView } from './model/views'
 import { workersOf } from './model/workers'
 
@@ -57,37 +46,6 @@ export const list = userQuery({
   handler: async (ctx, { machineId }) => {
     const { role } = await machineAs(ctx, ctx.userId, machineId, 'viewer')
     return (await workersOf(ctx, machineId)).map((worker) => viewWorker(worker, role))
-  },
-})
-
-/** A worker's transitions, newest first, with their evidence; with `reason` only those offline for it. Throws `NOT_FOUND`. */
-export const events = userQuery({
-  args: {
-    workerId: v.id('workers'),
-    reason: v.optional(offlineReason),
-    paginationOpts: paginationOptsValidator,
-  },
-  returns: paginationResultValidator(
-    v.object({ id: v.id('workerEvents'), epoch: v.number(), at: v.number(), noticedBy, what: transition }),
-  ),
-  handler: async (ctx, { workerId, reason, paginationOpts }) => {
-    await workerAs(ctx, ctx.userId, workerId, 'viewer')
-    const all = ctx.db.query('workerEvents')
-    const ofWorker =
-      reason === undefined
-        ? all.withIndex('by_worker', (q) => q.eq('workerId', workerId))
-        : all.withIndex('by_worker_and_reason', (q) => q.eq('workerId', workerId).eq('what.reason', reason))
-    const events = await ofWorker.order('desc').paginate(pageOf(paginationOpts))
-    return {
-      ...events,
-      page: events.page.map(({ _id, epoch, at, noticedBy, what }) => ({
-        id: _id,
-        epoch,
-        at,
-        noticedBy,
-        what,
-      })),
-    }
   },
 })
 
@@ -173,17 +131,7 @@ export const ready = workerMutation({
   handler: async (ctx, { opencodeVersion }) => {
     const { worker } = ctx
     identifier('opencodeVersion', opencodeVersion)
-    if (worker.status !== 'online') throw refusal('WORKER_OFFLINE')
-    const { incarnation } = worker
-    const phase = worker.runningPrompts > 0 ? ('busy' as const) : ('ready' as const)
-    await ctx.db.patch('workers', worker._id, {
-      phase,
-      phaseChangedAt: Date.now(),
-      incarnation: { ...incarnation, versions: { ...incarnation.versions, opencode: opencodeVersion } },
-    })
-    await new Tally().worker(worker, { ...worker, phase }).write(ctx, worker._id)
-    const machine = await ctx.db.get('machines', worker.machineId)
-    if (machine) await continueRollout(ctx, machine, worker, 'ready')
+    await markReady(ctx, worker, opencodeVersion)
     return null
   },
 })

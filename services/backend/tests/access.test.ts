@@ -25,7 +25,7 @@ describe('people', () => {
     expect((await eve.as.query(api.machines.list, opts)).page).toEqual([])
     await expectRefusal(eve.as.query(api.workers.get, { workerId }), 'NOT_FOUND')
     await expectRefusal(eve.as.query(api.workers.list, { machineId }), 'NOT_FOUND')
-    await expectRefusal(eve.as.query(api.workers.events, { workerId, ...opts }), 'NOT_FOUND')
+    await expectRefusal(eve.as.query(api.workerHistory.events, { workerId, ...opts }), 'NOT_FOUND')
     await expectRefusal(eve.as.query(api.workers.models, { workerId }), 'NOT_FOUND')
     await expectRefusal(eve.as.mutation(api.workerAccess.approve, { workerId }), 'NOT_FOUND')
     await expectRefusal(eve.as.action(api.workerAccess.create, { machineId, name: 'mine' }), 'NOT_FOUND')

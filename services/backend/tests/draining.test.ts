@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { SECOND } from '../contract'
 import { api } from '../convex/_generated/api'
-import { expectRefusal, onlineWorker, passTime, readEvents, readWorker, useBackend } from './setup'
+import {
+  expectRefusal,
+  onlineWorker,
+  passTime,
+  readEvents,
+  readWorker,
+  useBackend,
+  WITNESS_KEY,
+} from './setup'
 
 const backend = useBackend()
 
@@ -19,6 +27,18 @@ describe('rule 12: draining keeps beating', () => {
     }
     expect(await readWorker(backend.t, worker)).toMatchObject({ status: 'online', phase: 'draining' })
     expect(await readEvents(backend.t, worker)).toHaveLength(1)
+  })
+
+  it('shows again after a hang in the middle of it', async () => {
+    const { worker, credentials } = await onlineWorker(backend.t)
+    const { workerId, epoch } = credentials
+    const cause = 'SIGTERM'
+    await backend.t.mutation(api.workers.beginDraining, { credentials, cause, deadlineMs: 600 * SECOND })
+    for (const isHung of [true, false]) {
+      const witness = { workerId, epoch, key: WITNESS_KEY }
+      await backend.t.mutation(api.workers.reportHang, { witness, isHung })
+    }
+    expect(await readWorker(backend.t, worker)).toMatchObject({ phase: 'draining', drain: { cause } })
   })
 
   it('shows the phase with its deadline and tells every active chat', async () => {

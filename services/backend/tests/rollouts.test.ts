@@ -91,7 +91,7 @@ describe('a whole machine', () => {
     await order()
     await goes(first)
     await passTime(backend.t, 5 * MINUTE + 1_000)
-    expect(await rollout()).toMatchObject({ workerId: first.worker.workerId, isHalted: true })
+    expect(await rollout()).toMatchObject({ workerId: first.worker.workerId, state: 'halted' })
     expect(await told(second)).toBeUndefined()
   })
 
@@ -104,6 +104,16 @@ describe('a whole machine', () => {
     expect(await rollout()).toBeUndefined()
     await goes(first)
     await comesBack(first)
+    expect(await told(second)).toBeUndefined()
+  })
+
+  it('ends when what the present one was told is taken back', async () => {
+    const { as, members, order, rollout } = await aMachine()
+    const [first, second] = members
+    await order({ kind: 'stop', when: 'idle' })
+    await as.mutation(api.workerCommands.withdraw, { workerId: first.worker.workerId })
+    expect(await rollout()).toBeUndefined()
+    await goes(first)
     expect(await told(second)).toBeUndefined()
   })
 

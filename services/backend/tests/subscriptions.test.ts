@@ -89,7 +89,7 @@ async function rerunBy(work: () => Promise<unknown>): Promise<string[]> {
       'machines:list': firstPage,
       'machines:shared': {},
       'workers:get': { workerId },
-      'workers:events': { workerId, ...firstPage },
+      'workerHistory:events': { workerId, ...firstPage },
       'workers:models': { workerId },
       'workerHistory:uptime': { workerId, fromDay: Math.floor(Date.now() / 86_400_000) - 30 },
       'workerHistory:heartbeat': { workerId },
@@ -160,7 +160,7 @@ describe('an open page', () => {
       expect.arrayContaining([
         'chat:getSession',
         'machines:list',
-        'workers:events',
+        'workerHistory:events',
         'workers:get',
         'workerHistory:uptime',
       ]),

@@ -143,7 +143,7 @@ describe('a worker’s history', () => {
     await reportExit(credentials)
     await shutDown({ credentials: await register(backend.t, worker) })
     const ask = (reason?: 'crashed' | 'revoked') =>
-      owner.as.query(api.workers.events, {
+      owner.as.query(api.workerHistory.events, {
         ...{ workerId: worker.workerId, paginationOpts: { numItems: 10, cursor: null } },
         ...(reason && { reason }),
       })

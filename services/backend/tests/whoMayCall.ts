@@ -171,7 +171,7 @@ export const rows: Record<string, Row> = {
   'workerAccess:rotate': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...owners },
   'workers:get': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...viewers },
   'workers:list': { for: 'people', args: ({ machineId }) => ({ machineId }), ...viewers },
-  'workers:events': {
+  'workerHistory:events': {
     for: 'people',
     args: ({ worker: { workerId } }) => ({ workerId, ...page }),
     ...viewers,

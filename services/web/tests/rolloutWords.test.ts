@@ -2,15 +2,15 @@ import { expect, test } from 'vitest'
 import { rolloutWords, warningForAll } from '../src/machine/rolloutWords'
 
 const restart = { kind: 'restart', when: 'now' } as const
-const going = { command: restart, by: 'ada', workerId: 'w1' as never, waiting: 2, isHalted: false }
+const going = { command: restart, by: 'ada', workerId: 'w1' as never, waiting: 2, state: 'running' } as const
 
 test('how far an order to all is, and where it halted', () => {
   expect(rolloutWords(going, 'api')).toBe('Restarting one by one: api now, 2 to go; asked by ada')
   expect(rolloutWords({ ...going, waiting: 0 }, 'api')).toBe('Restarting one by one: api now; asked by ada')
-  expect(rolloutWords({ ...going, isHalted: true }, 'api')).toBe(
+  expect(rolloutWords({ ...going, state: 'halted' }, 'api')).toBe(
     'Halted at api: it did not come back in time, 2 not told',
   )
-  const stop = { ...going, command: { kind: 'stop', when: 'idle' }, isHalted: true, waiting: 0 } as const
+  const stop = { ...going, command: { kind: 'stop', when: 'idle' }, state: 'halted', waiting: 0 } as const
   expect(rolloutWords(stop, 'api')).toBe('Halted at api: it did not stop in time')
 })
 

@@ -1,7 +1,8 @@
 import { authTables } from '@convex-dev/auth/server'
 import { defineTable } from 'convex/server'
 import { v } from 'convex/values'
-import { audited, joiningHost, pairingState, sharedRole } from './validators'
+import { audited, joiningHost, pairingState } from './accessValidators'
+import { sharedRole } from './validators'
 
 /** Who may do what: people, links, shares, the trail, workers that want to join. */
 export const accessTables = {

@@ -2,7 +2,7 @@
 import type { Infer } from 'convex/values'
 import type { Id } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
-import type { audited } from './validators'
+import type { audited } from './accessValidators'
 import { personName } from './views'
 
 /** Whoever holds the admin key or the data folder. */

@@ -10,7 +10,7 @@ import {
   requestState,
   sessionStatus,
   usage,
-} from './validators'
+} from './chatValidators'
 
 /** Chats, their messages, and what belongs to an answer. */
 export const chatTables = {

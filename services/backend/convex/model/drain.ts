@@ -1,7 +1,7 @@
 import type { Infer } from 'convex/values'
 import type { MutationCtx } from '../_generated/server'
 import type { OpenWorker } from './access'
-import { Tally } from './metricsTally'
+import { setPhase } from './phase'
 import type { stopCause } from './validators'
 
 /** Active chats told in one transaction; a worker runs a handful. */
@@ -14,13 +14,7 @@ export async function announceDrain(
   { cause, deadlineMs }: { cause: Infer<typeof stopCause>; deadlineMs: number },
 ): Promise<void> {
   if (worker.status !== 'online' || worker.phase === 'draining') return
-  const now = Date.now()
-  await ctx.db.patch('workers', worker._id, {
-    phase: 'draining',
-    phaseChangedAt: now,
-    drain: { cause, deadline: now + deadlineMs },
-  })
-  await new Tally().worker(worker, { ...worker, phase: 'draining' }).write(ctx, worker._id)
+  await setPhase(ctx, worker, 'draining', { drain: { cause, deadline: Date.now() + deadlineMs } })
   const active = await ctx.db
     .query('sessions')
     .withIndex('by_worker_and_status', (q) => q.eq('workerId', worker._id).eq('status', 'active'))

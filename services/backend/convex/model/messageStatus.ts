@@ -1,6 +1,6 @@
 import type { Infer } from 'convex/values'
 import type { Doc } from '../_generated/dataModel'
-import type { messageStatus } from './validators'
+import type { messageStatus } from './chatValidators'
 
 export type MessageStatus = Infer<typeof messageStatus>
 

@@ -15,7 +15,7 @@ import { cut } from './bounds'
 import { refusal, tooOften } from './errors'
 import { countOne, roomAt } from './rateLimits'
 import { sameDigest, sha256 } from './tokens'
-import type { joiningHost } from './validators'
+import type { joiningHost } from './accessValidators'
 import type { refusalView } from './views'
 
 /** RFC 8628, 6.1: no vowels, so that no words come about, and nothing that looks like something else. */

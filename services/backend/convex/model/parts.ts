@@ -5,7 +5,7 @@ import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { identifier, shortened, whole } from './bounds'
 import { refusal } from './errors'
-import type { part } from './validators'
+import type { part } from './chatValidators'
 
 export type Part = Infer<typeof part>
 

@@ -187,20 +187,3 @@ export async function closeIncarnation(
   })
   if (worker.status === 'online') await markOffline(ctx, worker, known)
 }
-
-/**
- * Shows whether an online worker answers its supervisor. What it did before shows again when it does. That it hangs is a sign
- * of life, too: whoever cannot beat would be stale before its supervisor ends it, and be called lost although all is known.
- */
-export async function markHung(ctx: MutationCtx, worker: OpenWorker, isHung: boolean): Promise<void> {
-  if (worker.status !== 'online') return
-  if (isHung) {
-    const liveness = await livenessOf(ctx, worker._id)
-    await ctx.db.patch('liveness', liveness._id, { lastHeartbeatAt: Date.now() })
-  }
-  if ((worker.phase === 'hung') === isHung) return
-  const recovered = worker.runningPrompts > 0 ? ('busy' as const) : ('ready' as const)
-  const phase = isHung ? ('hung' as const) : recovered
-  await ctx.db.patch('workers', worker._id, { phase, phaseChangedAt: Date.now() })
-  await new Tally().worker(worker, { ...worker, phase }).write(ctx, worker._id)
-}

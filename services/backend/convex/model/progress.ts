@@ -5,7 +5,7 @@ import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { lastSaid } from './lastSaid'
 import { runningStatuses, type MessageStatus } from './messageStatus'
-import type { progress } from './validators'
+import type { progress } from './chatValidators'
 
 /** To be called after an answer was queued, claimed or ended, and after something was asked or replied; not for its text. */
 export async function refreshProgress(ctx: MutationCtx, sessionId: Id<'sessions'>): Promise<void> {

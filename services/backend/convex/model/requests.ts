@@ -15,7 +15,7 @@ import { refusal } from './errors'
 import { isRunning } from './messageStatus'
 import { refreshProgress } from './progress'
 import { readSettings } from './settings'
-import type { reply, request } from './validators'
+import type { reply, request } from './chatValidators'
 
 export type Request = Infer<typeof request>
 export type Reply = Infer<typeof reply>

@@ -64,6 +64,15 @@ export async function continueRollout(
   if (isDone) await orderNext(ctx, _id, rollout)
 }
 
+/** What a worker was told is taken back: it is waited for no longer, and nobody else is told. */
+export async function leaveRollout(
+  ctx: MutationCtx,
+  { _id, rollout }: Doc<'machines'>,
+  workerId: Id<'workers'>,
+): Promise<void> {
+  if (rollout?.current.workerId === workerId) await endRollout(ctx, _id)
+}
+
 /** Halts a rollout that still waits for this worker's run. */
 export async function haltRollout(
   ctx: MutationCtx,
@@ -72,7 +81,7 @@ export async function haltRollout(
 ): Promise<void> {
   const rollout = (await ctx.db.get('machines', machineId))?.rollout
   if (rollout?.current.workerId !== workerId || rollout.current.epoch !== epoch) return
-  await ctx.db.patch('machines', machineId, { rollout: { ...rollout, isHalted: true } })
+  await ctx.db.patch('machines', machineId, { rollout: { ...rollout, state: 'halted' } })
 }
 
 async function thoseToOrder(ctx: MutationCtx, machineId: Id<'machines'>): Promise<Doc<'workers'>[]> {
@@ -92,7 +101,7 @@ async function orderNext(
     if (worker === null || !mayBeOrdered(worker)) continue
     await orderWorker(ctx, worker, command, by)
     const current = { workerId, epoch: worker.epoch }
-    const rollout = { command, by, current, waiting: waiting.slice(index + 1) }
+    const rollout = { command, by, current, waiting: waiting.slice(index + 1), state: 'running' as const }
     await ctx.db.patch('machines', machineId, { rollout })
     const patience = PATIENCE_MS[command.when]
     await ctx.scheduler.runAfter(patience, internal.cleanupTasks.haltRollout, { machineId, ...current })

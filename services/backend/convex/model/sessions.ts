@@ -5,10 +5,11 @@ import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { OpenWorker } from './access'
 import { refusal } from './errors'
-import type { usage, when } from './validators'
+import type { usage, when } from './chatValidators'
 import { lastSaid } from './lastSaid'
 import { isRunning, mayBecome, type MessageStatus } from './messageStatus'
 import { Tally } from './metricsTally'
+import { countPrompts } from './phase'
 import { refreshProgress } from './progress'
 
 const utf8 = new TextEncoder()
@@ -214,22 +215,4 @@ export async function finishAnswer(
   await ctx.db.patch('sessions', answer.sessionId, { lastMessageAt: finishedAt })
   await refreshProgress(ctx, answer.sessionId)
   await countPrompts(ctx, worker, -1, new Tally().answer(answer, ending))
-}
-
-/** Busy while at least one prompt runs; draining and hung are not overwritten. Writes the tally. */
-async function countPrompts(
-  ctx: MutationCtx,
-  worker: OpenWorker,
-  change: 1 | -1,
-  tally: Tally,
-): Promise<void> {
-  const runningPrompts = Math.max(0, worker.runningPrompts + change)
-  const phase = runningPrompts > 0 ? ('busy' as const) : ('ready' as const)
-  const follows = worker.phase === 'ready' || worker.phase === 'busy'
-  await ctx.db.patch('workers', worker._id, {
-    runningPrompts,
-    ...(follows && phase !== worker.phase && { phase, phaseChangedAt: Date.now() }),
-  })
-  if (follows) tally.worker(worker, { ...worker, phase })
-  await tally.write(ctx, worker._id)
 }

@@ -5,22 +5,25 @@ import type { Doc } from '../_generated/dataModel'
 import { isRunning } from './messageStatus'
 import type { Role } from './roles'
 import {
-  approval,
-  command,
-  drain,
   messageRole,
   messageStatus,
   modelRetry,
-  offline,
   part,
+  progress,
+  sessionStatus,
+  usage,
+} from './chatValidators'
+import {
+  approval,
+  command,
+  drain,
+  offline,
   phase,
   policy,
-  progress,
   role,
+  rolloutState,
   type rollout,
-  sessionStatus,
   status,
-  usage,
   versions,
 } from './validators'
 
@@ -118,7 +121,7 @@ export const machineView = v.object({
       by: v.string(),
       workerId: v.id('workers'),
       waiting: v.number(),
-      isHalted: v.boolean(),
+      state: rolloutState,
     }),
   ),
   /** The owner's name, on a machine of somebody else. */
@@ -137,8 +140,8 @@ export function viewMachine(
   }
 }
 
-function viewRollout({ command, by, current, waiting, isHalted }: Infer<typeof rollout>) {
-  return { command, by, workerId: current.workerId, waiting: waiting.length, isHalted: isHalted === true }
+function viewRollout({ command, by, current, waiting, state }: Infer<typeof rollout>) {
+  return { command, by, workerId: current.workerId, waiting: waiting.length, state }
 }
 
 export const partView = v.object({ id: v.id('parts'), at: v.number(), what: part })

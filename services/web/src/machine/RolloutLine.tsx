@@ -19,14 +19,15 @@ export function RolloutLine({ machine, rollout }: Props) {
   const { run, isRunning, problem } = useTask(async () => {
     await end({ machineId: machine.id })
   })
+  const isHalted = rollout.state === 'halted'
   const name = machine.workers.find(({ id }) => id === rollout.workerId)?.name ?? 'a worker that was removed'
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <p role="status" className={`min-w-0 wrap-anywhere ${rollout.isHalted ? 'text-red' : 'text-amber'}`}>
+      <p role="status" className={`min-w-0 wrap-anywhere ${isHalted ? 'text-red' : 'text-amber'}`}>
         {rolloutWords(rollout, name)}
       </p>
       <Button onClick={() => run()} isBusy={isRunning} whyNot={whyNot}>
-        {rollout.isHalted ? 'Dismiss' : 'Tell no more'}
+        {isHalted ? 'Dismiss' : 'Tell no more'}
       </Button>
       <Problem text={problem} />
     </div>

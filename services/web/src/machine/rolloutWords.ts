@@ -7,7 +7,8 @@ export type MachineOrder = Omit<FunctionArgs<typeof api.workerCommands.orderMach
 type Rollout = NonNullable<MachineView['rollout']>
 
 /** What is going on, or where it halted: `Restarting one by one: api now, 2 to go; asked by ada@example.com`. */
-export function rolloutWords({ command, by, waiting, isHalted }: Rollout, name: string): string {
+export function rolloutWords({ command, by, waiting, state }: Rollout, name: string): string {
+  const isHalted = state === 'halted'
   const others = `${waiting} ${isHalted ? 'not told' : 'to go'}`
   const rest = waiting === 0 ? '' : `, ${others}`
   if (isHalted) {

@@ -10,4 +10,4 @@ type Machine = FunctionReturnType<typeof api.machines.list>['page'][number]
 export type MachineView = Machine & { workers: WorkerView[] }
 
 /** One transition of a worker, with its evidence. */
-export type WorkerEvent = FunctionReturnType<typeof api.workers.events>['page'][number]
+export type WorkerEvent = FunctionReturnType<typeof api.workerHistory.events>['page'][number]

@@ -20,7 +20,7 @@ const nothing: Record<TimelineChoice, string> = {
 export function Timeline({ workerId }: { workerId: Id<'workers'> }) {
   const [choice, setChoice] = useState<TimelineChoice>('all')
   const { results, status, loadMore } = usePaginatedQuery(
-    api.workers.events,
+    api.workerHistory.events,
     choice === 'all' ? { workerId } : { workerId, reason: 'crashed' as const },
     { initialNumItems: FIRST[choice] },
   )
