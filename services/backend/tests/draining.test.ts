@@ -29,6 +29,13 @@ describe('rule 12: draining keeps beating', () => {
     expect(await readEvents(backend.t, worker)).toHaveLength(1)
   })
 
+  it('is not taken back by a readiness that was told before it, and arrives after it', async () => {
+    const { worker, credentials } = await onlineWorker(backend.t)
+    await backend.t.mutation(api.workers.beginDraining, { credentials, cause: 'SIGTERM', deadlineMs: SECOND })
+    await backend.t.mutation(api.workers.ready, { credentials, opencodeVersion: '1.18.33' })
+    expect(await readWorker(backend.t, worker)).toMatchObject({ phase: 'draining' })
+  })
+
   it('shows again after a hang in the middle of it', async () => {
     const { worker, credentials } = await onlineWorker(backend.t)
     const { workerId, epoch } = credentials

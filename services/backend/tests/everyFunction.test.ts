@@ -9,7 +9,8 @@ import {
   type World,
 } from './everyFunction'
 import { useBackend } from './setup'
-import { rows, type Answer, type ByWorker, type WorkerCaller } from './whoMayCall'
+import { rows } from './whoMayCall'
+import type { Answer, ByWorker, WorkerCaller } from './whoMayCallRow'
 
 /**
  * A person's function is called as nobody, as somebody else, as those the machine is shared with and as its owner; a worker's

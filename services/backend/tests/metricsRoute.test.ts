@@ -1,20 +1,14 @@
-import { startEmbeddedBackend, type EmbeddedBackend } from '@rollcall/embedded-backend'
-import { pino } from 'pino'
-import { join } from 'node:path'
+import type { EmbeddedBackend } from '@rollcall/embedded-backend'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countsOf, METRICS_TOKEN, samplesOf } from './scrape'
+import { startInMemory } from './startInMemory'
 
 /** `GET /http/metrics` of a real backend, over HTTP. */
 
 let backend: EmbeddedBackend
 
 beforeAll(async () => {
-  backend = await startEmbeddedBackend({
-    functionsDir: join(import.meta.dirname, '..', 'convex'),
-    dataDir: ':memory:',
-    port: 0,
-    logger: pino({ level: 'silent' }),
-  })
+  backend = await startInMemory()
 })
 
 afterAll(() => backend.close())

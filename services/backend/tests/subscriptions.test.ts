@@ -1,11 +1,11 @@
-import { startEmbeddedBackend, type EmbeddedBackend } from '@rollcall/embedded-backend'
+import type { EmbeddedBackend } from '@rollcall/embedded-backend'
 import type { JSONValue } from 'convex/values'
-import { pino } from 'pino'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sha256 } from '../convex/model/tokens'
 import { modules } from './setup'
+import { startInMemory } from './startInMemory'
 
 /** What a person's open page follows, and what of it runs again: counted on the embedded backend, with its real invalidation. */
 
@@ -32,12 +32,7 @@ async function mutate(
 }
 
 beforeAll(async () => {
-  backend = await startEmbeddedBackend({
-    functionsDir: join(import.meta.dirname, '..', 'convex'),
-    dataDir: ':memory:',
-    port: 0,
-    logger: pino({ level: 'silent' }),
-  })
+  backend = await startInMemory()
   const made = await mutate(
     'localOwner:ensureWorker',
     { machineName: 'build-03', workerName: 'api', secretHash: await sha256(SECRET) },

@@ -1,39 +1,9 @@
-import { DAY, type ErrorCode } from '../contract'
-import type { World } from './everyFunction'
+import { DAY } from '../contract'
+import type { ByPerson, ByWorker, Row } from './whoMayCallRow'
 
 /** Who may call what: a row for every public function, and none too many (`everyFunction.test.ts`). */
 
 const page = { paginationOpts: { numItems: 10, cursor: null } }
-
-export type WorkerCaller = keyof World['credentials']
-export type Answer = ErrorCode | 'ok'
-
-/** What the open incarnations of workers get that are refused nothing by their credentials. */
-export interface ByWorker {
-  online: Answer
-  pending: Answer
-  foreign: Answer
-}
-
-/** What people are told who come with the owner's arguments. */
-interface ByPerson {
-  stranger: Answer
-  /** With whom the machine is shared. */
-  viewer: Answer
-  operator: Answer
-  /** If not `ok`. */
-  owner?: Answer
-  isOpenedByArgument?: true
-}
-
-export type Row =
-  | { for: 'anybody'; args: object }
-  /** A worker without a token, by the secret that it has made. */
-  | { for: 'joining' }
-  | ({ for: 'people'; args: (world: World) => object } & ByPerson)
-  | ({ for: 'workers'; args: (world: World) => object } & ByWorker)
-  | { for: 'registering' }
-  | { for: 'supervisors'; args: object }
 
 const reasoning = { kind: 'reasoning', status: 'running', text: 'x' }
 const question = { kind: 'question', questions: [] }

@@ -10,7 +10,10 @@ import type { phase } from './validators'
 
 type Phase = Infer<typeof phase>
 
-/** opencode answers: the worker takes work. Throws `WORKER_OFFLINE` until a beat has brought it online. */
+/**
+ * opencode answers: the worker takes work, unless it has begun to shut down meanwhile, which nothing takes back. Throws
+ * `WORKER_OFFLINE` until a beat has brought it online.
+ */
 export async function markReady(
   ctx: MutationCtx,
   worker: OpenWorker,
@@ -36,8 +39,7 @@ export async function markHung(ctx: MutationCtx, worker: OpenWorker, isHung: boo
     await ctx.db.patch('liveness', liveness._id, { lastHeartbeatAt: Date.now() })
   }
   if ((worker.phase === 'hung') === isHung) return
-  const before = worker.drain ? 'draining' : workingPhase(worker)
-  await setPhase(ctx, worker, isHung ? 'hung' : before)
+  await setPhase(ctx, worker, isHung ? 'hung' : workingPhase(worker))
 }
 
 /**
@@ -51,7 +53,7 @@ export async function countPrompts(
   tally: Tally,
 ): Promise<void> {
   const runningPrompts = Math.max(0, worker.runningPrompts + change)
-  const next = workingPhase({ runningPrompts })
+  const next = workingPhase({ ...worker, runningPrompts })
   const isWorking = worker.phase === 'ready' || worker.phase === 'busy'
   if (isWorking && next !== worker.phase) {
     await setPhase(ctx, worker, next, { runningPrompts }, tally)
@@ -73,6 +75,8 @@ export async function setPhase(
   await tally.worker(worker, { ...worker, phase }).write(ctx, worker._id)
 }
 
-function workingPhase({ runningPrompts }: Pick<Doc<'workers'>, 'runningPrompts'>): 'busy' | 'ready' {
+/** The phase of a worker that has started and answers. */
+function workingPhase({ drain, runningPrompts }: Doc<'workers'>): 'draining' | 'busy' | 'ready' {
+  if (drain) return 'draining'
   return runningPrompts > 0 ? 'busy' : 'ready'
 }

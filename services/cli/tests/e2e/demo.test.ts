@@ -31,6 +31,9 @@ afterAll(() => browser.close())
 const seen = (text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor()
 const row = (text: RegExp): Locator => page.getByRole('listitem').filter({ hasText: text })
 
+/** Of many words, which the scripted model repeats: its answer takes some seconds. */
+const question = `Please count the sheep ${'• '.repeat(48)}`
+
 describe('start --demo, seen in a browser', () => {
   it('signs in by the link of the terminal and shows the worker ready', async () => {
     const link = /http\S+#link=[\w-]+/.exec(worker.output())?.[0]
@@ -41,7 +44,7 @@ describe('start --demo, seen in a browser', () => {
 
   it('answers a chat, streaming', async () => {
     await page.getByRole('link', { name: 'worker', exact: true }).click()
-    await page.getByPlaceholder(/What should/).fill('Please count the sheep')
+    await page.getByPlaceholder(/What should/).fill(question)
     await page.getByRole('button', { name: 'Start chat' }).click()
     await seen('Writing')
     await seen(/count the sheep[^]*/)

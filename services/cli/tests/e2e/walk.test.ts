@@ -5,17 +5,13 @@ import { makeFunctionReference } from 'convex/server'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { findBackend } from '../../src/backend/BackendRecord'
+import { PROMISED, showsWithin } from './promises'
 import { PATIENCE, processesMarked, untilGone, untilPrinted, useWorkplace, type Command } from './Workplace'
 
 /**
  * A worker comes in, dies in every way there is, comes back, and goes, as a person sees it: real processes, the real opencode
  * and a real browser. The steps follow one another on the same worker and the same chat.
  */
-
-/** What the design promises, from the death to the page; `lateness`: beyond the stale threshold. Milliseconds. */
-const PROMISED = { stopped: 1_000, killed: 1_000, supervisorGone: 2_000, lateness: 2_000, waking: 2_000 }
-/** How many times that a loaded test machine is granted. */
-const GRANTED = 5
 
 /** Low enough to be waited for. Milliseconds. */
 const quickTimes = { heartbeatIntervalMs: 500, staleThresholdMs: 3_000 }
@@ -85,24 +81,6 @@ async function readyInRun(run: number): Promise<void> {
   await newestEvent(/^Came online/, new RegExp(`run ${run} ·`))
   await heading('ready')
   await seen(/^Ready since/)
-}
-
-/**
- * Does it, and fails if the page takes much longer than promised to show what comes of it. `duringMs`: what passes before the
- * promise begins.
- */
-async function showsWithin(
-  promisedMs: number,
-  cause: () => void,
-  shown: () => Promise<unknown>,
-  duringMs = 0,
-): Promise<void> {
-  const from = performance.now()
-  cause()
-  await shown()
-  const ms = Math.round(performance.now() - from)
-  const promise = `promised within ${duringMs + promisedMs} ms`
-  expect(ms, `shown after ${ms} ms, ${promise}`).toBeLessThan(duringMs + promisedMs * GRANTED)
 }
 
 /** The process that the page says is the worker's. */

@@ -94,9 +94,18 @@ export class VisitedPage {
 
   /** Adds a worker on a new machine, by hand; answers the token as the page shows it. */
   async addWorker(machine: string, worker: string): Promise<string> {
+    await this.addMachine(machine)
+    return await this.addWorkerTo(machine, worker)
+  }
+
+  async addMachine(name: string): Promise<void> {
     await this.click('Add machine')
-    await this.page.getByLabel('Machine name').fill(machine)
+    await this.page.getByLabel('Machine name').fill(name)
     await this.page.keyboard.press('Enter')
+  }
+
+  /** Adds a worker on a machine that is there, by hand; answers the token as the page shows it. */
+  async addWorkerTo(machine: string, worker: string): Promise<string> {
     await this.click(`Add worker to ${machine}`)
     await this.page.getByLabel('Worker name').fill(worker)
     await this.page.keyboard.press('Enter')

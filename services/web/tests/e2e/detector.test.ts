@@ -7,6 +7,7 @@ const HOUR = 3_600_000
 const MINUTE = 60_000
 
 let visit: VisitedPage
+let token: string
 let worker: SimulatedWorker
 
 /**
@@ -17,7 +18,7 @@ beforeAll(async () => {
   visit = await VisitedPage.open()
   await visit.page.clock.install({ time: Date.now() + 5 * HOUR })
   await visit.signUp('ada@example.com')
-  const token = await visit.addApprovedWorker('build-03', 'docs')
+  token = await visit.addApprovedWorker('build-03', 'docs')
   worker = await SimulatedWorker.register(visit.served.url, token)
   await worker.ready()
 })
@@ -51,6 +52,7 @@ test('a viewer’s clock that is hours ahead changes nothing: confirmed, counted
   await visit.sees(new RegExp(`^live · ${minuteOf(Date.now())}`))
   await worker.beginDraining('SIGTERM', 59_000)
   await visit.seesRow('docs', /draining.*Shutting down \(SIGTERM\), 5\d s left/)
+  worker = await SimulatedWorker.register(visit.served.url, token)
   await worker.ready()
   await worker.reportHang(true)
   await visit.seesRow('docs', /hung.*Not responding for \d s/)

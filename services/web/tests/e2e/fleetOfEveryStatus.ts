@@ -10,9 +10,7 @@ const MACHINE = 'build-03'
  * its answer to be claimed.
  */
 export async function fleetOfEveryStatus(visit: VisitedPage): Promise<SimulatedWorker> {
-  await visit.click('Add machine')
-  await visit.page.getByLabel('Machine name').fill(MACHINE)
-  await visit.page.keyboard.press('Enter')
+  await visit.addMachine(MACHINE)
   const add = async (name: string) => await addApproved(visit, name)
   const start = async (name: string) => await SimulatedWorker.register(visit.served.url, await add(name))
 
@@ -49,10 +47,7 @@ export async function fleetOfEveryStatus(visit: VisitedPage): Promise<SimulatedW
 }
 
 async function addWaiting(visit: VisitedPage, name: string): Promise<string> {
-  await visit.click(`Add worker to ${MACHINE}`)
-  await visit.page.getByLabel('Worker name').fill(name)
-  await visit.page.keyboard.press('Enter')
-  const token = await visit.copyable('token')
+  const token = await visit.addWorkerTo(MACHINE, name)
   await visit.click('I have copied it')
   return token
 }

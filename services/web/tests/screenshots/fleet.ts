@@ -34,9 +34,7 @@ type Name = 'api' | 'docs' | 'nightly' | 'scratch' | 'web' | 'design' | 'figures
 export async function aFleet(visit: VisitedPage): Promise<Record<Name, SimulatedWorker>> {
   const workers: Partial<Record<string, SimulatedWorker>> = {}
   for (const [machine, ofMachine] of Object.entries(fleet)) {
-    await visit.click('Add machine')
-    await visit.page.getByLabel('Machine name').fill(machine)
-    await visit.page.keyboard.press('Enter')
+    await visit.addMachine(machine)
     for (const [name, spells] of Object.entries(ofMachine)) {
       const token = await added(visit, machine, name)
       await visit.click(`Approve ${name}`)
@@ -52,10 +50,7 @@ export async function aFleet(visit: VisitedPage): Promise<Record<Name, Simulated
 }
 
 async function added(visit: VisitedPage, machine: string, name: string): Promise<string> {
-  await visit.click(`Add worker to ${machine}`)
-  await visit.page.getByLabel('Worker name').fill(name)
-  await visit.page.keyboard.press('Enter')
-  const token = await visit.copyable('token')
+  const token = await visit.addWorkerTo(machine, name)
   await visit.click('I have copied it')
   return token
 }

@@ -1,32 +1,20 @@
 import { api } from '@rollcall/backend/api'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ChatSessionManager } from '../../src/application/ChatSessionManager'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { MessageId } from '../../src/infrastructure/convex/backendTypes'
-import { TestBackend, until, type TestWorker } from '../setup'
-import { HandOpencode } from './HandOpencode'
-import { startChats } from './startChats'
+import { until } from '../setup'
+import { useChats, type PlayedChats } from './useChats'
 
-let backend: TestBackend
-let made: TestWorker
-let chats: ChatSessionManager
-let opencode: HandOpencode
-let workers = 0
+const worker = useChats()
+let backend: PlayedChats['backend']
+let made: PlayedChats['made']
+let chats: PlayedChats['chats']
+let opencode: PlayedChats['opencode']
 
-beforeAll(async () => {
-  backend = await TestBackend.start()
+beforeEach(() => {
+  ;({ backend, made, chats, opencode } = worker.current)
 })
 
-afterAll(() => backend.close())
-
-beforeEach(async () => {
-  workers += 1
-  opencode = new HandOpencode()
-  const started = await startChats(backend, `worker ${workers}`, opencode)
-  ;({ made, chats } = started)
-  return started.close
-})
-
-function answer(sessionId: Parameters<TestBackend['answers']>[0], index = 0) {
+function answer(sessionId: Parameters<PlayedChats['backend']['answers']>[0], index = 0) {
   return backend.answers(sessionId)[index]
 }
 
