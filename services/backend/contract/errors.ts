@@ -38,6 +38,8 @@ export const errorCodes = {
   RETRY_OUT_OF_DATE:
     'Only the last answer of a chat can be asked for again, and only if it failed or was interrupted.',
   SESSION_ENDED: 'This session has ended. Start a new one.',
+  URL_INVALID:
+    'This is not an address that can be told: it begins with https:// or http:// and carries no password.',
   SETTINGS_INVALID: 'These settings contradict each other.',
 } as const
 

@@ -1,8 +1,7 @@
 import { HOUR } from './time'
 
-/** A worker that crashes or is lost so many times within this time is unstable. */
+/** A worker that crashes or is lost too often (a setting: `unstableFailures`) within this time is unstable. */
 export const flapping = {
-  failures: 5,
   withinMs: HOUR,
   /** So many of its failures are remembered, so that a worker in a fast loop has a small document. */
   remembered: 100,

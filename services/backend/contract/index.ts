@@ -4,17 +4,32 @@
  */
 export { errorCodes, errorOf, type ErrorCode, type ErrorPayload } from './errors'
 export { formatDuration, parseDuration } from './duration'
+export {
+  alerting,
+  delivering,
+  type AlertEvidence,
+  type AlertNews,
+  type AlertRule,
+  type DeliveryState,
+  type WebhookShape,
+} from './alerts'
+export { alertSentence, alertTitle } from './alertWords'
 export { flapping } from './flapping'
 export { formatWorkerToken, parseWorkerToken, type WorkerToken } from './workerToken'
 export { limits } from './limits'
+export { overridableSettings, type OverridableSetting } from './overrides'
 export {
   BEATS_PER_STALE,
   defaultSettings,
+  formatRange,
+  formatSetting,
+  isOffAtZero,
+  numberSettings,
   settingFaults,
   settingRanges,
-  timeSettings,
+  type NumberSetting,
   type SettingFault,
-  type TimeSetting,
+  type SettingKind,
 } from './settings'
 export { DAY, HALF_HOUR, HOUR, MINUTE, SECOND } from './time'
 export type {

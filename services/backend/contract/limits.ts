@@ -25,18 +25,31 @@ export const limits = {
   requestItems: 30,
   /** Rows in one page of a list. */
   pageSize: 200,
+  /**
+   * Kept of each worker whatever their age: the transitions of its last incarnations, which at a start every ten minutes are those of
+   * a month; and the chats with the latest words in them, ten times what a person is shown of them.
+   */
+  incarnationsPerWorker: 5_000,
+  chatsPerWorker: 1_000,
+  /** Kept of each chat, its newest messages: 25 times the longest page of them. */
+  messagesPerChat: 5_000,
   /** Days for which a worker's uptime is kept, today besides. */
   uptimeDays: 31,
   /** Models a worker may publish. */
   models: 500,
   /** The longest a drain may take: the longest `SHUTDOWN_TIMEOUT_MS`. */
   drainMs: 600 * SECOND,
+  /** Different stale thresholds that all machines together have of their own: each is a group to every sweep. */
+  staleThresholds: 20,
   /** People who share one machine, and machines shared with one person. */
   sharesPerMachine: 50,
   sharesPerUser: 100,
   /** Invitations of one kind that wait to be used, and how long each can be. */
   invitations: 50,
   invitationMs: 7 * 24 * 3_600 * SECOND,
+  /** Receivers of alerts, and characters of a receiver's address. */
+  webhooks: 10,
+  urlLength: 2_048,
   /** How long a worker's former secret is taken after a rotation. */
   formerSecretMs: 24 * 3_600 * SECOND,
   /** The longest term that a token can be given. */

@@ -3,9 +3,13 @@
  * nothing: the rules are in `model/`. Scheduled by `crons.ts`, by the rules and by the steps themselves.
  */
 import { v } from 'convex/values'
+import { internal } from './_generated/api'
 import { internalMutation } from './_generated/server'
 import { removeRestOfAccount as removeAccount } from './model/accounts'
+import { deleteOldAlerts as deleteAlerts } from './model/alertRetention'
+import { deleteDeliveriesOf } from './model/deliveries'
 import { settleFlapping as settle } from './model/flapping'
+import { shortenChat as shorten } from './model/chatLength'
 import { interruptAnswers } from './model/interruption'
 import { Tally } from './model/metricsTally'
 import { expireRequest as expire } from './model/requests'
@@ -18,7 +22,11 @@ import {
 } from './model/revocation'
 import { endChats } from './model/shares'
 import { endToken } from './model/tokenTerm'
-import { deleteOldChats as deleteChats, deleteOldEvents as deleteEvents, kept } from './model/retention'
+import { deleteOld, deleteOldChats as deleteChats, deleteOldEvents as deleteEvents } from './model/retention'
+import {
+  deleteExcess as deleteTooMany,
+  deleteExcessEvents as deleteTooManyEvents,
+} from './model/retentionByCount'
 import { sweep, type StaleWorkersCleanupResult } from './model/sweep'
 
 /** Marks workers offline whose last heartbeat is older than the stale threshold (default 90 s). */
@@ -124,6 +132,17 @@ export const endTokenOf = internalMutation({
   },
 })
 
+/** The next step of the end of a webhook that was removed. */
+export const removeRestOfWebhook = internalMutation({
+  args: { webhookId: v.id('webhooks') },
+  returns: v.null(),
+  handler: async (ctx, { webhookId }) => {
+    const isOver = await deleteDeliveriesOf(ctx, webhookId)
+    if (!isOver) await ctx.scheduler.runAfter(0, internal.cleanupTasks.removeRestOfWebhook, { webhookId })
+    return null
+  },
+})
+
 /** Nobody has replied to what opencode asked. */
 export const expireRequest = internalMutation({
   args: { requestId: v.id('requests') },
@@ -144,13 +163,13 @@ export const removeRestOfAccount = internalMutation({
   },
 })
 
-/** Begins to delete what is older than the deployment keeps it. Once a day, by `crons.ts`. */
+/** Begins to delete what is older, or more, than the deployment keeps. Once a day, by `crons.ts`. */
 export const applyRetention = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    await deleteEvents(ctx, Date.now() - kept.eventsMs)
-    await deleteChats(ctx, Date.now() - kept.chatsMs)
+    await deleteOld(ctx)
+    await ctx.scheduler.runAfter(0, internal.cleanupTasks.deleteExcess, { cursor: null })
     return null
   },
 })
@@ -165,12 +184,52 @@ export const deleteOldEvents = internalMutation({
   },
 })
 
-/** Goes on with it, see `model/retention`. `before` in ms since 1970. */
+/** Goes on with it, see `model/retention`. Times in ms since 1970. */
 export const deleteOldChats = internalMutation({
+  args: { before: v.number(), after: v.optional(v.number()), workerId: v.optional(v.id('workers')) },
+  returns: v.null(),
+  handler: async (ctx, which) => {
+    await deleteChats(ctx, which)
+    return null
+  },
+})
+
+/** Looks at the workers from `cursor` on, see `model/retentionByCount`. */
+export const deleteExcess = internalMutation({
+  args: { cursor: v.union(v.string(), v.null()) },
+  returns: v.null(),
+  handler: async (ctx, { cursor }) => {
+    await deleteTooMany(ctx, cursor)
+    return null
+  },
+})
+
+/** Goes on with it, see `model/retentionByCount`. */
+export const deleteExcessEvents = internalMutation({
+  args: { workerId: v.id('workers'), upTo: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { workerId, upTo }) => {
+    await deleteTooManyEvents(ctx, workerId, upTo)
+    return null
+  },
+})
+
+/** A chat has more messages than are kept. */
+export const shortenChat = internalMutation({
+  args: { sessionId: v.id('sessions') },
+  returns: v.null(),
+  handler: async (ctx, { sessionId }) => {
+    await shorten(ctx, sessionId)
+    return null
+  },
+})
+
+/** Goes on with it, see `model/alertRetention`. `before` in ms since 1970. */
+export const deleteOldAlerts = internalMutation({
   args: { before: v.number() },
   returns: v.null(),
   handler: async (ctx, { before }) => {
-    await deleteChats(ctx, before)
+    await deleteAlerts(ctx, before)
     return null
   },
 })

@@ -5,13 +5,15 @@ import { userMutation, userQuery } from './functions'
 import { audit } from './model/audit'
 import { pageOf } from './model/bounds'
 import { createMachine } from './model/machines'
+import { setOverrides as setOverridesOf } from './model/overrides'
 import { removeRestOfMachine } from './model/revocation'
 import { machineAs } from './model/roles'
 import { readTimes } from './model/settings'
-import { setOverrides as setOverridesOf } from './model/settingsChange'
 import { sharedMachines } from './model/shares'
-import { machineOverrides } from './model/validators'
+import { machineOverrides, settings } from './model/validators'
 import { machineView, viewMachine } from './model/views'
+
+const times = settings.pick('heartbeatIntervalMs', 'staleThresholdMs', 'shutdownTimeoutMs')
 
 /** Adds a machine of the caller's. Throws `NAME_INVALID`, `NAME_TAKEN` or `LIMIT_REACHED`. */
 export const create = userMutation({
@@ -57,16 +59,15 @@ export const shared = userQuery({
 })
 
 /**
- * What the workers of a machine of the caller's keep to in place of the deployment's settings, and what those are for it. Times in
+ * What the workers of a machine of the caller's keep to in place of the deployment's settings, and what those are. Times in
  * milliseconds. Throws `NOT_FOUND`, `FORBIDDEN`.
  */
 export const overrides = userQuery({
   args: { machineId: v.id('machines') },
-  returns: v.object({ overrides: machineOverrides, deployment: v.object({ shutdownTimeoutMs: v.number() }) }),
+  returns: v.object({ overrides: machineOverrides, deployment: times }),
   handler: async (ctx, { machineId }) => {
     const { machine } = await machineAs(ctx, ctx.userId, machineId, 'owner')
-    const { shutdownTimeoutMs } = await readTimes(ctx)
-    return { overrides: machine.overrides ?? {}, deployment: { shutdownTimeoutMs } }
+    return { overrides: machine.overrides ?? {}, deployment: await readTimes(ctx) }
   },
 })
 

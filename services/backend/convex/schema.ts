@@ -3,6 +3,7 @@ import { rateLimitTables } from 'convex-helpers/server/rateLimit'
 import { defineSchema, defineTable } from 'convex/server'
 import { v } from 'convex/values'
 import { accessTables } from './model/accessTables'
+import { alertTables } from './model/alertTables'
 import { chatTables } from './model/chatTables'
 import { historyTables } from './model/historyTables'
 import { metricsTables } from './model/metricsTables'
@@ -18,6 +19,7 @@ import {
   phase,
   policy,
   rollout,
+  settings,
   status,
 } from './model/validators'
 
@@ -34,6 +36,8 @@ export default defineSchema({
 
   ...metricsTables,
 
+  ...alertTables,
+
   /**
    * Computers. Written by their owner and, with the status of their workers, by `model/presence`; read by the fleet list.
    * Changes when its first worker comes online or its last one goes.
@@ -47,7 +51,9 @@ export default defineSchema({
     rollout: v.optional(rollout),
     /** Written by its owner only, followed by its workers. Absent: they keep to the deployment's settings. */
     overrides: v.optional(machineOverrides),
-  }).index('by_owner_and_name', ['ownerId', 'name']),
+  })
+    .index('by_owner_and_name', ['ownerId', 'name'])
+    .index('by_stale_threshold', ['overrides.staleThresholdMs']),
 
   /**
    * Registered daemons and their present incarnation. Written by `model/presence` on transitions and by `model/workers`;
@@ -99,14 +105,16 @@ export default defineSchema({
     lastHeartbeatAt: v.number(),
     /** Of the present epoch. */
     seq: v.number(),
+    /** Its machine's own stale threshold, ms: a copy, for the sweep. Absent: the deployment's holds. Written by `model/overrides`. */
+    staleAfterMs: v.optional(v.number()),
     /** Whom a heartbeat is taken from without a look at the worker; only while online. */
     lease: v.optional(v.object({ epoch: v.number(), secretHash: v.string() })),
   })
     .index('by_worker', ['workerId'])
-    .index('by_online_and_heartbeat', ['online', 'lastHeartbeatAt']),
+    .index('by_online_and_threshold_and_heartbeat', ['online', 'staleAfterMs', 'lastHeartbeatAt']),
 
   /**
-   * When the sweep last ran, which one is pending, and until when it marks nobody: one document. Written by sweeps and by the
+   * When the sweep last ran, which one is pending, and the last grace: one document. Written by sweeps and by the
    * first worker to come online; read by the page, which doubts statuses while the sweep is overdue.
    */
   sweepState: defineTable({
@@ -125,19 +133,11 @@ export default defineSchema({
   }),
 
   /**
-   * The deployment's settings: one document, absent while none was ever changed. Written by `model/settingsChange`, for an
-   * administrator or whoever holds the admin key, a few times in a deployment's life; read by all that keeps to a time.
-   * Times in milliseconds.
+   * The deployment's settings: one document, absent while none was ever changed; what is absent in it is as in `contract/settings`.
+   * Written by `model/settingsChange`, for an administrator or whoever holds the admin key, a few times in a deployment's life; read
+   * by all that keeps to them.
    */
-  settings: defineTable({
-    heartbeatIntervalMs: v.number(),
-    staleThresholdMs: v.number(),
-    shutdownTimeoutMs: v.number(),
-    /** Whether anybody may make an account; without it an invitation is needed. */
-    isSignUpOpen: v.optional(v.boolean()),
-    /** How long opencode waits for a person's reply. */
-    requestTimeoutMs: v.optional(v.number()),
-  }),
+  settings: defineTable(settings.partial()),
 
   /** What a worker's opencode offers: one document per worker, written when the worker becomes ready, read by the chat. */
   workerModels: defineTable({

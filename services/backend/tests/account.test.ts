@@ -109,9 +109,9 @@ describe('the end of an account', () => {
   })
 })
 
-/** The detector's, an administrator's invitation, a worker that waits to join somebody, and numbers of the whole fleet. */
+/** The detector's, an administrator's invitation and webhook, a worker that waits to join somebody, and numbers of the whole fleet. */
 const ofNobody = (document: object) =>
-  ['nextRunAt', 'tokenHash', 'code', 'shard'].some((field) => field in document)
+  ['nextRunAt', 'tokenHash', 'url', 'code', 'shard', 'samples'].some((field) => field in document)
 
 async function rows(): Promise<Set<string>> {
   const tables: TableNames[] = ['users', 'machines', 'workers', 'liveness', 'auditEvents', 'authSessions']

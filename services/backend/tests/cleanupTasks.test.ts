@@ -19,7 +19,7 @@ const backend = useBackend()
 const pendingSweeps = () =>
   backend.t.run(async (ctx) =>
     (await ctx.db.system.query('_scheduled_functions').take(200)).filter(
-      ({ state }) => state.kind === 'pending',
+      ({ name, state }) => /detectStaleWorkers/.test(name) && state.kind === 'pending',
     ),
   )
 

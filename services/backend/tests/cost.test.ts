@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { SECOND } from '../contract'
+import { SECOND, limits } from '../contract'
 import type { Id } from '../convex/_generated/dataModel'
 import type { MutationCtx } from '../convex/_generated/server'
 import { authenticateLease } from '../convex/model/access'
@@ -20,7 +20,11 @@ const PER_MACHINE = 10
 const PER_TRANSACTION = 500
 
 /** Online workers, ten to a machine, as a registration leaves them; written directly, since registering thousands takes minutes. */
-async function seedFleet(size: number, lastHeartbeatAt: (index: number) => number): Promise<Id<'workers'>[]> {
+async function seedFleet(
+  size: number,
+  lastHeartbeatAt: (index: number) => number,
+  staleAfterMs: (index: number) => number | undefined = () => undefined,
+): Promise<Id<'workers'>[]> {
   const { userId } = await makeOwner(backend.t)
   const secretHash = await sha256(SECRET)
   const workers: Id<'workers'>[] = []
@@ -43,7 +47,7 @@ async function seedFleet(size: number, lastHeartbeatAt: (index: number) => numbe
     workers.push(workerId)
     await ctx.db.insert('liveness', {
       ...{ workerId, online: true, lastHeartbeatAt: lastHeartbeatAt(index), seq: 0 },
-      lease: { epoch: 1, secretHash },
+      ...{ lease: { epoch: 1, secretHash }, staleAfterMs: staleAfterMs(index) },
     })
   }
   for (let from = 0; from < size; from += PER_TRANSACTION) {
@@ -77,7 +81,7 @@ describe.each([10, 1_000, 5_000])('in a fleet of %i', (size) => {
     expect((await costOf(sweep)).read).toBeLessThanOrEqual(4)
   })
 
-  it('a sweep that finds five on five machines reads at most 55, writes at most 25, schedules one', async () => {
+  it('a sweep that finds five on five machines reads at most 55, writes at most 25, schedules the next one and a judgement', async () => {
     const silent = (index: number) => index % PER_MACHINE === 0 && index < 5 * PER_MACHINE
     await seedFleet(Math.max(size, 50), (index) => Date.now() - (silent(index) ? 91 * SECOND : 0))
     const cost = await costOf(async (ctx) => {
@@ -85,7 +89,36 @@ describe.each([10, 1_000, 5_000])('in a fleet of %i', (size) => {
     })
     expect(cost.read).toBeLessThanOrEqual(55)
     expect(cost.written).toBeLessThanOrEqual(25)
-    expect(cost.scheduled).toBe(1)
+    expect(cost.scheduled).toBe(2)
+  })
+})
+
+describe('in a fleet of 1,000 with as many thresholds as machines may have of their own', () => {
+  const thresholds = limits.staleThresholds
+  const ownOf = (index: number) => (index % 2 === 0 ? undefined : (200 + (index % (2 * thresholds))) * SECOND)
+
+  it('a heartbeat reads at most two documents, writes one, schedules nothing', async () => {
+    const [, workerId] = await seedFleet(1_000, () => Date.now(), ownOf)
+    if (!workerId) throw new Error('a fleet')
+    const credentials = { workerId, secret: SECRET, epoch: 1 }
+    const cost = await costOf(async (ctx) => beat(ctx, await authenticateLease(ctx, credentials), 1))
+    expect(cost.read).toBeLessThanOrEqual(2)
+    expect(cost).toMatchObject({ written: 1, scheduled: 0 })
+  })
+
+  it('a sweep that finds nobody reads two documents more for each', async () => {
+    await seedFleet(1_000, () => Date.now(), ownOf)
+    expect((await costOf(sweep)).read).toBeLessThanOrEqual(4 + 2 * thresholds)
+  })
+
+  it('a sweep that finds five in five groups reads two documents more for each threshold, too', async () => {
+    const silent = (index: number) => index < 10 && index % 2 === 1
+    await seedFleet(1_000, (index) => Date.now() - (silent(index) ? 300 * SECOND : 0), ownOf)
+    const cost = await costOf(async (ctx) => {
+      expect((await sweep(ctx)).markedOfflineCount).toBe(5)
+    })
+    expect(cost.read).toBeLessThanOrEqual(55 + 2 * thresholds)
+    expect(cost.written).toBeLessThanOrEqual(25)
   })
 })
 
@@ -104,6 +137,6 @@ describe('when a whole fleet of 20,000 is silent', () => {
       expect((await sweep(ctx)).markedOfflineCount).toBe(100)
     })
     expect(batch.read).toBeLessThan(32_000)
-    expect(batch.scheduled).toBe(1)
+    expect(batch.scheduled).toBe(2)
   }, 60_000)
 })

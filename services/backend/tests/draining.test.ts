@@ -48,7 +48,7 @@ describe('rule 12: draining keeps beating', () => {
     expect(await readWorker(backend.t, worker)).toMatchObject({ phase: 'draining', drain: { cause } })
   })
 
-  it('shows the phase with its deadline and tells every active chat', async () => {
+  it('Send "shutting down" message to active chats: with the phase and its deadline', async () => {
     const { owner, worker, credentials } = await onlineWorker(backend.t)
     await backend.t.mutation(api.workers.ready, { credentials, opencodeVersion: '1.18.33' })
     const sessionId = await owner.as.mutation(api.chat.startSession, { workerId: worker.workerId })

@@ -77,6 +77,11 @@ export interface World {
   sessionId: Id<'sessions'>
   /** To an account. */
   invitationId: Id<'invitations'>
+  /** About the worker. */
+  alertId: Id<'alerts'>
+  webhookId: Id<'webhooks'>
+  /** To the webhook; given up. */
+  deliveryId: Id<'deliveries'>
   /** Of the owner, from another browser. */
   otherSignInId: Id<'authSessions'>
   /** A worker that waits for somebody to let it in. */
@@ -161,6 +166,7 @@ export async function makeWorld(t: Backend): Promise<World> {
   })
   return {
     ...{ t, owner, operator, viewer, stranger, machineId, worker },
+    ...(await makeAlert(t, owner, worker)),
     ...{ sessionId, writing, queued, requestId, invitationId, shareToken, otherSignInId },
     pairing: { pairingId, code, secret },
     credentials: {
@@ -172,6 +178,24 @@ export async function makeWorld(t: Backend): Promise<World> {
       wrong: { ...online, secret: 'x'.repeat(43) },
     },
   }
+}
+
+/** An alert about a worker, and a webhook that could not be told of it. */
+async function makeAlert(t: Backend, owner: Owner, { machineId, workerId }: WorkerFixture) {
+  const args = { url: 'http://127.0.0.1:1/', shape: 'json' as const }
+  const { webhookId } = await owner.as.action(api.webhooks.add, args)
+  return await t.run(async (ctx) => {
+    const now = Date.now()
+    const alertId = await ctx.db.insert('alerts', {
+      ...{ rule: 'flapping', isOpen: true, openedAt: now },
+      subject: { workerId, machineId, ownerId: owner.userId, worker: 'api', machine: 'build-03' },
+      evidence: { rule: 'flapping', failures: 5, threshold: 5, last: { at: now, reason: 'crashed' } },
+    })
+    const deliveryId = await ctx.db.insert('deliveries', {
+      ...{ webhookId, alertId, news: 'opened', body: '{}', state: 'failed', attempts: 12, settledAt: now },
+    })
+    return { alertId, webhookId, deliveryId }
+  })
 }
 
 export function witnessOf({ workerId, epoch }: Credentials, key = WITNESS_KEY) {
@@ -195,6 +219,10 @@ const tables = [
     'parts',
     'requests',
     'metricShards',
+    'alerts',
+    'alertWatch',
+    'webhooks',
+    'deliveries',
   ] as const),
 ]
 

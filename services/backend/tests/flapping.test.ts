@@ -1,9 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
-import { flapping, HOUR, MINUTE } from '../contract'
+import { defaultSettings, flapping, HOUR, MINUTE } from '../contract'
 import { api } from '../convex/_generated/api'
 import { onlineWorker, passTime, readWorker, register, useBackend, WITNESS_KEY } from './setup'
 
 const backend = useBackend()
+
+const FAILURES = defaultSettings.unstableFailures
 
 async function crashes(times: number, everyMs = MINUTE) {
   const online = await onlineWorker(backend.t)
@@ -28,22 +30,23 @@ const beats = async (credentials: Awaited<ReturnType<typeof register>>, ms: numb
 
 describe('a worker that fails again and again', () => {
   it('is unstable from the fifth failure within an hour on, not before', async () => {
-    expect(await (await crashes(flapping.failures - 1)).seen()).toBeUndefined()
+    expect(await (await crashes(FAILURES - 1)).seen()).toBeUndefined()
   })
 
   it('says how often and when last, and is stable again when too few of them count', async () => {
-    const { seen, credentials } = await crashes(flapping.failures)
-    const first = Date.now() - (flapping.failures - 1) * MINUTE
-    expect(await seen()).toEqual({ failures: flapping.failures, lastAt: Date.now() })
-    await beats(credentials, first + HOUR - MINUTE - Date.now())
+    const { seen, credentials } = await crashes(FAILURES)
+    // When this one counts no more, half as many are left.
+    const third = Date.now() - 2 * MINUTE
+    expect(await seen()).toEqual({ failures: FAILURES, lastAt: Date.now() })
+    await beats(credentials, third + HOUR - MINUTE - Date.now())
     expect(await seen()).toBeDefined()
     await beats(credentials, 2 * MINUTE)
     expect(await seen()).toBeUndefined()
   })
 
   it('stays unstable while it goes on failing, with one look pending', async () => {
-    const { seen, worker } = await crashes(3 * flapping.failures)
-    expect(await seen()).toMatchObject({ failures: 3 * flapping.failures })
+    const { seen, worker } = await crashes(3 * FAILURES)
+    expect(await seen()).toMatchObject({ failures: 3 * FAILURES })
     const pending = await backend.t.run((ctx) => ctx.db.system.query('_scheduled_functions').take(100))
     const looks = pending.filter(({ name, state }) => /settleFlapping/.test(name) && state.kind === 'pending')
     expect(looks).toHaveLength(1)
@@ -54,7 +57,7 @@ describe('a worker that fails again and again', () => {
   })
 
   it('is not so for failures hours apart, and remembers a bounded number', async () => {
-    const { seen } = await crashes(flapping.failures, HOUR / (flapping.failures - 1) + MINUTE)
+    const { seen } = await crashes(FAILURES, HOUR / (FAILURES - 1) + MINUTE)
     expect(await seen()).toBeUndefined()
     const { worker } = await crashes(flapping.remembered + 5, 1_000)
     expect((await readWorker(backend.t, worker)).failures).toHaveLength(flapping.remembered)

@@ -1,7 +1,16 @@
 import { describe, expect, it, vi } from 'vitest'
 import { MINUTE, SECOND } from '../contract'
 import { api } from '../convex/_generated/api'
-import { makeFleet, passTime, readWorker, sweepNow, useBackend, type Member } from './setup'
+import {
+  makeFleet,
+  passTime,
+  readMachine,
+  readWorker,
+  signedInAs,
+  sweepNow,
+  useBackend,
+  type Member,
+} from './setup'
 
 const backend = useBackend()
 
@@ -77,5 +86,97 @@ describe('rule 10: a backend that slept judges nobody', () => {
     expect(await graces()).toEqual([])
     expect(await statuses(silent)).toEqual(['offline'])
     expect(await statuses(alive)).toEqual(['online'])
+  })
+})
+
+describe('a grace, where machines have stale thresholds of their own', () => {
+  /** Gives the machine of a fleet of up to forty a threshold of its own. */
+  const setThreshold = async (fleet: Member[], staleThresholdMs: number): Promise<void> => {
+    const [member] = fleet
+    if (!member) throw new Error('a fleet')
+    const { ownerId } = await readMachine(backend.t, member.worker)
+    const { machineId } = member.worker
+    const owner = await signedInAs(backend.t, ownerId)
+    await owner.mutation(api.machines.setOverrides, { machineId, overrides: { staleThresholdMs } })
+  }
+  const beatOf = async (fleet: Member[], seq: number) => {
+    for (const { credentials } of fleet) await backend.t.mutation(api.workers.heartbeat, { credentials, seq })
+  }
+  const pass = async (seconds: number) => {
+    for (let left = seconds; left > 0; left -= 60) {
+      await passTime(backend.t, Math.min(60, left) * SECOND)
+      // The cron, which convex-test does not run.
+      await sweepNow(backend.t)
+    }
+  }
+
+  it('lasts one period of the deployment, and for a longer threshold one of its own', async () => {
+    const short = await makeFleet(backend.t, 1, 'short')
+    const usual = await makeFleet(backend.t, 1, 'usual')
+    const long = await makeFleet(backend.t, 1, 'long')
+    await setThreshold(short, 60 * SECOND)
+    await setThreshold(long, 200 * SECOND)
+    vi.setSystemTime(Date.now() + 60 * MINUTE)
+    await sweepNow(backend.t)
+    expect(await graces()).toEqual(['backend-gap'])
+
+    await passTime(backend.t, 89 * SECOND)
+    expect(await statuses([...short, ...usual, ...long])).toEqual(['online'])
+    await passTime(backend.t, 3 * SECOND)
+    expect(await statuses([...short, ...usual])).toEqual(['offline'])
+    await pass(107)
+    expect(await statuses(long)).toEqual(['online'])
+    await passTime(backend.t, 3 * SECOND)
+    expect(await statuses(long)).toEqual(['offline'])
+    expect(await graces()).toEqual(['backend-gap'])
+  })
+
+  it('is granted for silent workers of all thresholds together, once', async () => {
+    const usual = await makeFleet(backend.t, 4, 'usual')
+    const short = await makeFleet(backend.t, 3, 'short')
+    const long = await makeFleet(backend.t, 3, 'long')
+    await setThreshold(short, 60 * SECOND)
+    await setThreshold(long, 600 * SECOND)
+    const all = [...usual, ...short, ...long]
+    // So that they are stale in the same moment as those who were silent all the time.
+    await passTime(backend.t, 30 * SECOND)
+    await beatOf(short, 1)
+    await passTime(backend.t, 62 * SECOND)
+    expect(await graces()).toEqual(['mass-silence'])
+    expect(await statuses(all)).toEqual(['online'])
+
+    await passTime(backend.t, 88 * SECOND)
+    expect(await statuses(all)).toEqual(['online'])
+    await passTime(backend.t, 3 * SECOND)
+    expect(await statuses([...usual, ...short])).toEqual(['offline'])
+    expect(await statuses(long)).toEqual(['online'])
+  })
+
+  it('is not granted again to workers with a longer threshold that were silent before it', async () => {
+    const long = await makeFleet(backend.t, 12, 'long')
+    await setThreshold(long, 600 * SECOND)
+    const usual = await makeFleet(backend.t, 13, 'usual')
+    await passTime(backend.t, 92 * SECOND)
+    expect(await graces()).toEqual(['mass-silence'])
+    await pass(87)
+    expect(await statuses(usual)).toEqual(['online'])
+    await passTime(backend.t, 3 * SECOND)
+    expect(await statuses(usual)).toEqual(['offline'])
+    await pass(600)
+    expect(await statuses(long)).toEqual(['offline'])
+    expect(await graces()).toEqual(['mass-silence'])
+  })
+
+  it('is granted again for whoever was heard from after the last one', async () => {
+    const fleet = await makeFleet(backend.t, 10)
+    await passTime(backend.t, 92 * SECOND)
+    for (const seq of [1, 2, 3]) {
+      await beatOf(fleet, seq)
+      await passTime(backend.t, 60 * SECOND)
+    }
+    expect(await graces()).toEqual(['mass-silence'])
+    await passTime(backend.t, 32 * SECOND)
+    expect(await graces()).toEqual(['mass-silence', 'mass-silence'])
+    expect(await statuses(fleet)).toEqual(['online'])
   })
 })

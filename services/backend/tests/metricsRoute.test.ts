@@ -17,7 +17,7 @@ const ask = (token: string) =>
   fetch(`${backend.url}/http/metrics`, { headers: { authorization: `Bearer ${token}` } })
 
 describe('GET /http/metrics', () => {
-  it('is off until there is a token, and then answers whoever has it', async () => {
+  it('Prometheus metrics for monitoring: off until there is a token, then for whoever has it', async () => {
     expect((await ask(METRICS_TOKEN)).status).toBe(503)
     await backend.engine.environment.update([{ name: 'METRICS_TOKEN', value: METRICS_TOKEN }])
     expect((await ask('guess')).status).toBe(401)

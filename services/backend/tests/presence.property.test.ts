@@ -22,18 +22,23 @@ import {
 } from './setup'
 
 /**
- * Random interleavings of everything that can happen to three workers on two machines, against a model that knows only what
- * each process did. The rules are checked after every step.
+ * Random interleavings of everything that can happen to three workers on two machines, with stale thresholds of their own or without,
+ * against a model that knows only what each process did. The rules are checked after every step.
  */
 
 const STALE = 90 * SECOND
 /** What the sweep may take beyond the threshold (rule 9). */
-const PROMISE = STALE + 2 * SECOND
+const LATENESS = 2 * SECOND
+
+/** What a machine has of its own. */
+const ownThreshold = fc.constantFrom(undefined, 60 * SECOND, 75 * SECOND, 130 * SECOND)
 
 /** What is true of one worker's processes, as nobody but the test knows. */
 interface Truth {
   fixture: WorkerFixture
   owner: Owner
+  /** After how long a silence it is lost. */
+  staleAfter: number
   runs: Awaited<ReturnType<typeof register>>[]
   seq: number
   lastBeat: number
@@ -42,6 +47,8 @@ interface Truth {
   isClosed: boolean
   isRevoked: boolean
 }
+
+const steps = fc.array(step, { maxLength: 40, size: 'max' })
 
 const codeOf = async (call: Promise<unknown>): Promise<string> => {
   try {
@@ -152,16 +159,17 @@ async function check(t: Backend, truths: Truth[]): Promise<void> {
   for (const truth of truths) {
     const seen = await readWorker(t, truth.fixture)
     const events = await readEvents(t, truth.fixture)
-    const unheard = now - Math.max(truth.lastBeat, lastGrace)
+    const { staleAfter } = truth
+    const deadline = Math.max(truth.lastBeat + staleAfter, lastGrace + Math.max(staleAfter, STALE))
 
     if (seen.status === 'online') {
       expect(truth.isClosed, 'a closed incarnation is not online').toBe(false)
-      expect(unheard, 'no worker is online beyond its promise').toBeLessThanOrEqual(PROMISE)
+      expect(now - deadline, 'no worker is online beyond its promise').toBeLessThanOrEqual(LATENESS)
     } else if (truth.runs.length > 0 && !truth.isClosed) {
       expect(seen.offline?.reason).toBe('stale')
       const audibleSince = Math.max(truth.lastBeat, truth.backendAwakeSince)
       const silence = seen.statusChangedAt - audibleSince
-      expect(silence, 'none is offline that beat in time').toBeGreaterThanOrEqual(STALE)
+      expect(silence, 'none is offline that beat in time').toBeGreaterThanOrEqual(staleAfter)
     }
     expect(seen.epoch).toBe(truth.runs.length)
 
@@ -188,16 +196,23 @@ describe('presence, whatever happens in whatever order', () => {
 
   it('keeps its rules', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {
+      fc.asyncProperty(steps, fc.tuple(ownThreshold, ownThreshold), async (steps, [own, ownOfAnother]) => {
         vi.setSystemTime(1_000 * MINUTE)
         const t = convexTest({ schema, modules, transactionLimits: true })
         const owner = await makeOwner(t)
         const first = await makeWorker(owner, { name: 'a' })
         const second = await makeWorker(owner, { name: 'b', machineId: first.machineId })
         const third = await makeWorker(owner, { name: 'c', machine: 'studio-mac' })
+        for (const [{ machineId }, staleThresholdMs] of [
+          [first, own] as const,
+          [third, ownOfAnother] as const,
+        ]) {
+          await owner.as.mutation(api.machines.setOverrides, { machineId, overrides: { staleThresholdMs } })
+        }
         const truths = [first, second, third].map((fixture): Truth => ({
           fixture,
           owner,
+          staleAfter: (fixture === third ? ownOfAnother : own) ?? STALE,
           runs: [],
           seq: 0,
           lastBeat: 0,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR, MINUTE, SECOND, defaultSettings, errorOf } from '../contract'
+import { DAY, HOUR, MINUTE, SECOND, defaultSettings, errorOf } from '../contract'
 import { api, internal } from '../convex/_generated/api'
 import type { Id } from '../convex/_generated/dataModel'
 import { expectRefusal, makeOwner, makeWorker, onlineWorker, register, useBackend, type Owner } from './setup'
@@ -28,6 +28,15 @@ const wrong = [
   // A drain that long could not be announced.
   [{ shutdownTimeoutMs: 10 * MINUTE + 1 }, 'from 500 to 600000'],
   [{ requestTimeoutMs: 0.5 }, 'requestTimeoutMs must be'],
+  [{ unstableFailures: 1 }, 'unstableFailures must be a whole number from 2 to 20.'],
+  [{ unstableFailures: 21 }, 'from 2 to 20'],
+  [{ alertCrashesPerHour: 2.5 }, 'alertCrashesPerHour must be a whole number from 0 to 1000000.'],
+  [{ alertTimeoutsPerHour: -1 }, 'alertTimeoutsPerHour must be a whole number from 0'],
+  [{ alertGracefulPercent: 101 }, 'alertGracefulPercent must be a whole number of percent from 0 to 100.'],
+  [{ alertLostPercent: 0.5 }, 'alertLostPercent must be a whole number of percent from 0 to 100.'],
+  [{ eventRetentionMs: DAY - 1 }, 'eventRetentionMs must be a whole number of milliseconds from 86400000'],
+  [{ chatRetentionMs: 3_650 * DAY + 1 }, `chatRetentionMs must be a whole number of milliseconds`],
+  [{ alertRetentionMs: 0 }, 'alertRetentionMs must be'],
   // One of several is wrong.
   [{ isSignUpOpen: true, requestTimeoutMs: 0 }, 'requestTimeoutMs must be'],
 ] as const
@@ -81,6 +90,44 @@ describe('settings', () => {
     expect(await trailOf(bob)).toEqual([])
   })
 
+  it('that are not times are kept like those that are', async () => {
+    const admin = await makeAdmin()
+    const changes = {
+      ...{ unstableFailures: 20, alertCrashesPerHour: 0, alertTimeoutsPerHour: 1_000_000 },
+      ...{
+        alertGracefulPercent: 0,
+        alertLostPercent: 100,
+        eventRetentionMs: DAY,
+        chatRetentionMs: 3_650 * DAY,
+      },
+    }
+    expect(await admin.as.mutation(api.settings.change, changes)).toEqual({ ...defaultSettings, ...changes })
+    const [told] = await trailOf(admin)
+    expect(told?.what).toMatchObject({ from: { unstableFailures: 5, alertGracefulPercent: 95 }, to: changes })
+  })
+
+  it('are the default ones where an older version wrote down fewer', async () => {
+    await backend.t.run((ctx) =>
+      ctx.db.insert('settings', {
+        ...{ heartbeatIntervalMs: SECOND, staleThresholdMs: 3 * SECOND, shutdownTimeoutMs: 5 * SECOND },
+      }),
+    )
+    expect(await backend.t.query(internal.settings.get, {})).toEqual({
+      ...defaultSettings,
+      ...{ heartbeatIntervalMs: SECOND, staleThresholdMs: 3 * SECOND, shutdownTimeoutMs: 5 * SECOND },
+    })
+  })
+
+  it('that are not a worker’s are not told to it', async () => {
+    const { credentials } = await onlineWorker(backend.t)
+    const before = await backend.t.query(api.workers.self, { credentials })
+    await backend.t.mutation(internal.settings.update, { eventRetentionMs: DAY, unstableFailures: 3 })
+    expect(await backend.t.query(api.workers.self, { credentials })).toEqual(before)
+    expect(Object.keys(before).sort()).toEqual([
+      ...['approval', 'command', 'heartbeatIntervalMs', 'shutdownTimeoutMs', 'staleThresholdMs'],
+    ])
+  })
+
   it('reach a running worker through what it follows', async () => {
     const { credentials } = await onlineWorker(backend.t)
     const changes = { heartbeatIntervalMs: SECOND, staleThresholdMs: 3 * SECOND }
@@ -112,7 +159,10 @@ describe('the shutdown timeout of a machine', () => {
     expect(await followed(elsewhere)).toBe(5 * SECOND)
     expect(await owner.as.query(api.machines.overrides, { machineId })).toEqual({
       overrides: { shutdownTimeoutMs: 20 * SECOND },
-      deployment: { shutdownTimeoutMs: 5 * SECOND },
+      deployment: {
+        ...{ heartbeatIntervalMs: 30 * SECOND, staleThresholdMs: 90 * SECOND },
+        shutdownTimeoutMs: 5 * SECOND,
+      },
     })
     await setTo(owner, machineId)
     expect(await followed()).toBe(5 * SECOND)

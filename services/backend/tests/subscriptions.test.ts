@@ -96,6 +96,9 @@ async function rerunBy(work: () => Promise<unknown>): Promise<string[]> {
       'detector:state': {},
       'invitations:list': {},
       'settings:show': {},
+      'alerts:open': {},
+      'alerts:past': firstPage,
+      'webhooks:list': {},
       ...(await (async () => {
         const { page } = engine.readTable('machines', { order: 'asc', cursor: null, numItems: 1 })
         const { _id: machineId } = page[0] as { _id: string }

@@ -106,6 +106,25 @@ const sentences: { [Kind in What['kind']]: [by: string, what: OfKind<Kind>, sent
       },
       'whoever runs the backend changed the settings: heartbeat interval from 30 s to 1 min, stale threshold from 90 s to 150 s, sign-up from closed to open',
     ],
+    [
+      ada,
+      {
+        kind: 'settingsChanged',
+        from: {
+          unstableFailures: 5,
+          alertCrashesPerHour: 10,
+          alertLostPercent: 20,
+          chatRetentionMs: 31_536_000_000,
+        },
+        to: {
+          unstableFailures: 3,
+          alertCrashesPerHour: 0,
+          alertLostPercent: 30,
+          chatRetentionMs: 2_592_000_000,
+        },
+      },
+      'ada@example.com changed the settings: failures of an unstable worker from 5 to 3, alert on crashes per hour from 10 to 0 (off), alert on share of the fleet lost from 20 % to 30 %, retention of chats from 365 d to 30 d',
+    ],
   ],
   overridesSet: [
     [
@@ -117,6 +136,14 @@ const sentences: { [Kind in What['kind']]: [by: string, what: OfKind<Kind>, sent
       ada,
       { kind: 'overridesSet', machine: 'build-03', from: { shutdownTimeoutMs: 20_000 }, to: {} },
       'ada@example.com changed the shutdown timeout on build-03 from 20 s to the deployment’s',
+    ],
+    [
+      ada,
+      {
+        ...{ kind: 'overridesSet', machine: 'build-03', from: { staleThresholdMs: 60_000 } },
+        to: { staleThresholdMs: 600_000, shutdownTimeoutMs: 20_000 },
+      },
+      'ada@example.com changed the stale threshold on build-03 from 1 min to 10 min, the shutdown timeout from the deployment’s to 20 s',
     ],
   ],
 }

@@ -50,3 +50,8 @@ test('the chat and its markdown are not among it', async () => {
   expect(scripts).not.toContain('Nothing was said yet')
   expect(scripts).not.toContain('noopener noreferrer')
 })
+
+test('the page of alerts is not among it', async () => {
+  const scripts = Array.from((await eagerScripts()).values()).join('\n')
+  expect(scripts).not.toContain('Address of a new webhook')
+})

@@ -23,12 +23,15 @@ export const chatTables = {
     status: sessionStatus,
     opencodeSessionId: v.optional(v.string()),
     lastMessageAt: v.number(),
+    /** How many messages it was given, those that it has no more among them. Absent: none since they are counted. */
+    said: v.optional(v.number()),
     /** Absent until something was asked. Written by `model/progress` only. */
     progress: v.optional(progress),
   })
     .index('by_worker_and_status', ['workerId', 'status'])
     .index('by_user_and_worker', ['userId', 'workerId', 'lastMessageAt'])
     .index('by_user_and_status', ['userId', 'status', 'workerId'])
+    .index('by_worker_and_last_message', ['workerId', 'lastMessageAt'])
     .index('by_last_message', ['lastMessageAt']),
 
   /**
@@ -41,6 +44,8 @@ export const chatTables = {
     role: messageRole,
     status: messageStatus,
     text: v.string(),
+    /** Its place in the chat, from 1. Absent: it is older than all that have one. */
+    ordinal: v.optional(v.number()),
     /** Of an answer: the message it answers. */
     answers: v.optional(v.id('messages')),
     /** Of an answer: the incarnation that claimed it. */

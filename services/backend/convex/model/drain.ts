@@ -1,6 +1,7 @@
 import type { Infer } from 'convex/values'
 import type { MutationCtx } from '../_generated/server'
 import type { OpenWorker } from './access'
+import { addToChat } from './chatLength'
 import { setPhase } from './phase'
 import type { stopCause } from './validators'
 
@@ -20,8 +21,7 @@ export async function announceDrain(
     .withIndex('by_worker_and_status', (q) => q.eq('workerId', worker._id).eq('status', 'active'))
     .take(CHATS_TOLD)
   for (const session of active) {
-    await ctx.db.insert('messages', {
-      sessionId: session._id,
+    await addToChat(ctx, session._id, {
       workerId: worker._id,
       role: 'system',
       status: 'completed',

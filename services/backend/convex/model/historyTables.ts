@@ -16,6 +16,7 @@ export const historyTables = {
   })
     .index('by_worker', ['workerId', 'at'])
     .index('by_time', ['at'])
+    .index('by_reason', ['what.reason', 'at'])
     .index('by_worker_and_reason', ['workerId', 'what.reason', 'at']),
 
   /**

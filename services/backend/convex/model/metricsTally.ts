@@ -88,7 +88,7 @@ export class Tally {
 }
 
 /** The sums over all shards. */
-export async function readCounts(ctx: QueryCtx): Promise<Record<string, number>> {
+export async function readCounts(ctx: QueryCtx): Promise<Partial<Record<Series, number>>> {
   const sums: Record<string, number> = {}
   for (const { counts } of await ctx.db.query('metricShards').take(SHARDS + 1)) {
     for (const [series, count] of Object.entries(counts)) sums[series] = (sums[series] ?? 0) + count

@@ -3,8 +3,9 @@
  * interrupted answers), always in one transaction. Only the server's clock is used. Must not be bypassed: nothing else writes a status.
  */
 import type { Infer } from 'convex/values'
-import type { Doc, Id } from '../_generated/dataModel'
+import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
+import { askForJudgement } from './alertWatch'
 import { livenessOf, type Lease, type OpenWorker } from './access'
 import { interruptAnswers } from './interruption'
 import { refreshMachineStatus } from './machineStatus'
@@ -43,7 +44,7 @@ export async function openIncarnation(
   const liveness = await livenessOf(ctx, worker._id)
   await ctx.db.patch('liveness', liveness._id, { lastHeartbeatAt: now, seq: 0 })
   if (worker.approval === 'approved') {
-    await markOnline(ctx, before, { epoch, secretHash }, { kind: 'online' }, liveness._id, tally)
+    await markOnline(ctx, before, { epoch, secretHash }, { kind: 'online' }, liveness, tally)
   }
   await tally.write(ctx, worker._id)
   return epoch
@@ -73,7 +74,7 @@ export async function beat(
     : { kind: 'online' }
   const { epoch } = worker
   const tally = new Tally()
-  await markOnline(ctx, worker, { epoch, secretHash: lease.secretHash }, event, liveness._id, tally)
+  await markOnline(ctx, worker, { epoch, secretHash: lease.secretHash }, event, liveness, tally)
   await tally.write(ctx, worker._id)
   return event.kind
 }
@@ -83,7 +84,7 @@ async function markOnline(
   worker: Doc<'workers'>,
   lease: { epoch: number; secretHash: string },
   event: CameOnline,
-  livenessId: Id<'liveness'>,
+  liveness: Doc<'liveness'>,
   tally: Tally,
 ): Promise<void> {
   const now = Date.now()
@@ -93,10 +94,7 @@ async function markOnline(
   }
   await ctx.db.patch('workers', worker._id, online)
   tally.cameOnline(worker, { ...worker, ...online }, event.kind)
-  await ctx.db.patch('liveness', livenessId, {
-    online: true,
-    lease,
-  })
+  await ctx.db.patch('liveness', liveness._id, { online: true, lease })
   await refreshMachineStatus(ctx, worker.machineId, now)
   await ctx.db.insert('workerEvents', {
     workerId: worker._id,
@@ -106,7 +104,8 @@ async function markOnline(
     what: event,
   })
   await recordOnline(ctx, worker._id, now)
-  await armSweep(ctx)
+  await armSweep(ctx, liveness)
+  await askForJudgement(ctx)
 }
 
 interface Known {
@@ -146,7 +145,8 @@ export async function endOnline(
     ...(reason !== 'stale' && { command: undefined }),
     runningPrompts: 0,
     offline,
-    ...((reason === 'crashed' || reason === 'stale') && (await countFailure(ctx, worker, now))),
+    ...((reason === 'crashed' || reason === 'stale') &&
+      (await countFailure(ctx, worker, { at: now, reason, evidence }))),
   }
   await ctx.db.patch('workers', worker._id, changed)
   await ctx.db.patch('liveness', liveness._id, { online: false, lease: undefined })
@@ -164,6 +164,7 @@ export async function endOnline(
   await recordOffline(ctx, worker._id, end)
   await interruptAnswers(ctx, worker._id, worker.epoch, tally)
   if (machine) await continueRollout(ctx, machine, worker, 'offline')
+  await askForJudgement(ctx)
   const after: Doc<'workers'> = { ...worker, ...changed }
   tally.wentOffline(worker, after, end)
   return after

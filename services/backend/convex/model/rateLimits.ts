@@ -21,6 +21,8 @@ const rules = {
   wrongCodes: bucket(10, 10 * MINUTE),
   /** Per worker: registrations with a wrong secret. */
   wrongSecrets: bucket(10, 10 * MINUTE),
+  /** Per person: messages to a webhook, to see whether it works. */
+  webhookTests: bucket(10, 10 * MINUTE),
 } satisfies Record<string, RateLimitConfig>
 
 const { rateLimit, checkRateLimit } = defineRateLimits(rules)

@@ -4,6 +4,8 @@ import { internal } from '../_generated/api'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 import { livenessOf } from './access'
+import { deleteAlertsOf } from './alertRetention'
+import { resolve } from './alerts'
 import { openInvitations, spend } from './invitations'
 import { Tally } from './metricsTally'
 import { endOnline } from './presence'
@@ -33,6 +35,7 @@ export async function revoke(ctx: MutationCtx, worker: Doc<'workers'>): Promise<
   const known = { reason: 'revoked' as const, noticedBy: 'backend' as const, evidence: {} }
   const before = worker.status === 'online' ? await endOnline(ctx, worker, known, tally) : worker
   await tally.worker(before, { ...before, approval: 'revoked' }).write(ctx, worker._id)
+  await resolve(ctx, 'flapping', worker._id)
   await failWaiting(ctx, worker._id)
 }
 
@@ -132,6 +135,7 @@ async function deleteNextOf(ctx: MutationCtx, workerId: Id<'workers'>): Promise<
   for (const { _id } of requests) await ctx.db.delete('requests', _id)
   if (parts.length === DOCUMENTS || requests.length === DOCUMENTS) return false
 
+  if (!(await deleteAlertsOf(ctx, workerId))) return false
   const days = await ctx.db
     .query('uptimeDays')
     .withIndex('by_worker', (q) => q.eq('workerId', workerId))

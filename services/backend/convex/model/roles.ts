@@ -4,6 +4,7 @@
  * somebody with a lesser one, who knows that it exists, `FORBIDDEN`.
  */
 import type { Infer } from 'convex/values'
+import { limits } from '../../contract/limits'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { QueryCtx } from '../_generated/server'
 import { refusal } from './errors'
@@ -28,6 +29,14 @@ export async function shareOf(
     .query('shares')
     .withIndex('by_machine_and_user', (q) => q.eq('machineId', machineId).eq('userId', userId))
     .unique()
+}
+
+/** The machines of others that somebody may use. */
+export async function sharesWith(ctx: QueryCtx, userId: Id<'users'>): Promise<Doc<'shares'>[]> {
+  return await ctx.db
+    .query('shares')
+    .withIndex('by_user', (q) => q.eq('userId', userId))
+    .take(limits.sharesPerUser)
 }
 
 /** Undefined for somebody who has nothing to do with the machine. */

@@ -4,6 +4,7 @@ import { limits } from '../../contract/limits'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { OpenWorker } from './access'
+import { addToChat } from './chatLength'
 import { refusal } from './errors'
 import type { usage, when } from './chatValidators'
 import { lastSaid } from './lastSaid'
@@ -52,8 +53,8 @@ export async function addMessage(
   if (text.trim().length === 0) throw refusal('MESSAGE_EMPTY')
   if (byteLength(text) > limits.messageBytes) throw refusal('MESSAGE_TOO_LONG')
   const worker = await workerFor(ctx, session, when)
-  const common = { sessionId: session._id, workerId: worker._id }
-  const messageId = await ctx.db.insert('messages', { ...common, role: 'user', status: 'completed', text })
+  const said = { workerId: worker._id, role: 'user' as const, status: 'completed' as const, text }
+  const messageId = await addToChat(ctx, session._id, said)
   await queueAnswer(ctx, session, messageId)
   return messageId
 }
@@ -78,8 +79,8 @@ async function queueAnswer(
   answers: Id<'messages'>,
 ): Promise<Id<'messages'>> {
   const worker = await ctx.db.get('workers', workerId)
-  const answer = { sessionId, workerId, role: 'assistant' as const, status: 'queued' as const, text: '' }
-  const messageId = await ctx.db.insert('messages', { ...answer, answers })
+  const answer = { workerId, role: 'assistant' as const, status: 'queued' as const, text: '' }
+  const messageId = await addToChat(ctx, sessionId, { ...answer, answers })
   // A chat whose worker is away is taken up by the claim.
   const isHeld = worker?.status === 'online' ? ('active' as const) : status
   await ctx.db.patch('sessions', sessionId, { lastMessageAt: Date.now(), status: isHeld })
@@ -102,6 +103,7 @@ export async function askAgain(
   const isOver = answer.status === 'failed' || answer.status === 'interrupted'
   const last = await lastSaid(ctx, session._id)
   if (!isOver || answer.answers === undefined || last?._id !== answer._id) throw refusal('RETRY_OUT_OF_DATE')
+  if ((await ctx.db.get('messages', answer.answers)) === null) throw refusal('RETRY_OUT_OF_DATE')
   await workerFor(ctx, session, when)
   return await queueAnswer(ctx, session, answer.answers)
 }

@@ -5,14 +5,15 @@ import {
   settingFaults,
   settingRanges,
   type SettingFault,
+  type SettingKind,
 } from '../../contract/settings'
 import type { Settings } from '../../contract/words'
 import type { Id } from '../_generated/dataModel'
 import type { QueryCtx } from '../_generated/server'
 import { refusal } from './errors'
 
-/** Milliseconds. */
-export type Times = Omit<Settings, 'isSignUpOpen' | 'requestTimeoutMs'>
+/** What workers keep to, in milliseconds. */
+export type Times = Pick<Settings, 'heartbeatIntervalMs' | 'staleThresholdMs' | 'shutdownTimeoutMs'>
 
 export async function readSettings(ctx: QueryCtx): Promise<Settings> {
   const stored = await ctx.db.query('settings').first()
@@ -23,8 +24,8 @@ export async function readSettings(ctx: QueryCtx): Promise<Settings> {
 
 /** The times of the deployment. */
 export async function readTimes(ctx: QueryCtx): Promise<Times> {
-  const { isSignUpOpen, requestTimeoutMs, ...times } = await readSettings(ctx)
-  return times
+  const { heartbeatIntervalMs, staleThresholdMs, shutdownTimeoutMs } = await readSettings(ctx)
+  return { heartbeatIntervalMs, staleThresholdMs, shutdownTimeoutMs }
 }
 
 /** What running workers of a machine keep to. Those of one that was removed meanwhile: to the deployment's times. */
@@ -39,11 +40,17 @@ export function assertSettings(settings: Settings): void {
   if (fault) throw refusal('SETTINGS_INVALID', sentenceFor(fault, settings))
 }
 
+const wordsOfKind: Record<SettingKind, string> = {
+  time: ' of milliseconds',
+  count: '',
+  percent: ' of percent',
+}
+
 function sentenceFor({ setting, rule }: SettingFault, settings: Settings): string {
   switch (rule) {
     case 'range': {
-      const { least, most } = settingRanges[setting]
-      return `${setting} must be a whole number of milliseconds from ${least} to ${most}.`
+      const { kind, least, most } = settingRanges[setting]
+      return `${setting} must be a whole number${wordsOfKind[kind]} from ${least} to ${most}.`
     }
     case 'twiceHeartbeat': {
       const least = BEATS_PER_STALE * settings.heartbeatIntervalMs

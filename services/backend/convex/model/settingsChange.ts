@@ -1,11 +1,12 @@
-/** Changes of the deployment's settings and of a machine's overrides. Owns: `settings`, and `overrides` of `machines`. */
-import type { MachineOverrides, Settings } from '../../contract/words'
-import type { Doc, Id } from '../_generated/dataModel'
+/** Changes of the deployment's settings. Owns: `settings`. What a machine has of its own is in `overrides.ts`. */
+import type { Settings } from '../../contract/words'
+import type { Id } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 import { audit, type AT_THE_TERMINAL } from './audit'
 import { administrators } from './membership'
+import { assertFitOverrides } from './overrides'
 import { assertSettings, readSettings } from './settings'
-import { readSweepState, scheduleNextSweep } from './sweepSchedule'
+import { rescheduleSweep } from './sweepSchedule'
 
 /**
  * Changes what is given and keeps the rest, validated together; running workers follow by `workers.self`. Told in the trail of
@@ -19,6 +20,7 @@ export async function changeSettings(
   const before = await readSettings(ctx)
   const next = { ...before, ...wanted }
   assertSettings(next)
+  await assertFitOverrides(ctx, next)
   const change = difference(before, next)
   if (change === undefined) return next
   const stored = await ctx.db.query('settings').first()
@@ -27,24 +29,8 @@ export async function changeSettings(
   for (const { _id } of await administrators(ctx)) {
     await audit(ctx, _id, by, { kind: 'settingsChanged', ...change })
   }
-  const state = await readSweepState(ctx)
-  await scheduleNextSweep(ctx, state, { lastRunAt: state?.lastRunAt ?? Date.now(), grace: state?.grace })
+  await rescheduleSweep(ctx)
   return next
-}
-
-/**
- * What a machine's workers keep to from now on in place of the deployment's settings: all that is given, nothing that was set before.
- * Told in its owner's trail, who does it, unless nothing is different. Throws `SETTINGS_INVALID`.
- */
-export async function setOverrides(
-  ctx: MutationCtx,
-  { _id, name, ownerId, overrides: from = {} }: Doc<'machines'>,
-  to: MachineOverrides,
-): Promise<void> {
-  assertSettings({ ...(await readSettings(ctx)), ...to })
-  if (from.shutdownTimeoutMs === to.shutdownTimeoutMs) return
-  await ctx.db.patch('machines', _id, { overrides: Object.keys(to).length === 0 ? undefined : to })
-  await audit(ctx, ownerId, ownerId, { kind: 'overridesSet', machine: name, from, to })
 }
 
 /** What two settings differ in, before and after; undefined for nothing. */

@@ -5,7 +5,7 @@ import { internal } from '../_generated/api'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { refusal } from './errors'
-import { shareOf } from './roles'
+import { shareOf, sharesWith } from './roles'
 import { closeSession } from './sessions'
 import { personName, viewMachine, type machineView } from './views'
 import { workersOf } from './workers'
@@ -26,10 +26,7 @@ export async function sharedMachines(
   ctx: QueryCtx,
   userId: Id<'users'>,
 ): Promise<Infer<typeof machineView>[]> {
-  const shares = await ctx.db
-    .query('shares')
-    .withIndex('by_user', (q) => q.eq('userId', userId))
-    .take(limits.sharesPerUser)
+  const shares = await sharesWith(ctx, userId)
   const views = await Promise.all(
     shares.map(async ({ machineId, role }) => {
       const machine = await ctx.db.get('machines', machineId)
@@ -57,10 +54,7 @@ export async function giveShare(
     await ctx.db.patch('shares', known._id, { role })
     return machine
   }
-  const ofUser = await ctx.db
-    .query('shares')
-    .withIndex('by_user', (q) => q.eq('userId', userId))
-    .take(limits.sharesPerUser)
+  const ofUser = await sharesWith(ctx, userId)
   const isFull =
     ofUser.length === limits.sharesPerUser ||
     (await sharesOf(ctx, machineId)).length === limits.sharesPerMachine

@@ -6,6 +6,7 @@ import { isMassSilence } from './massSilence'
 import { Tally } from './metricsTally'
 import { endOnline } from './presence'
 import { readTimes } from './settings'
+import { staleGroups, staleIn } from './staleGroups'
 import { readSweepState, scheduleNextSweep } from './sweepSchedule'
 
 /** Workers taken offline in one transaction: each costs about eight documents, well inside Convex's limits. */
@@ -24,11 +25,13 @@ export interface StaleWorkersCleanupResult {
 }
 
 /**
- * Takes offline whoever has not been heard of for over the stale threshold, oldest first, at most `SWEEP_BATCH` of them;
- * a backlog goes on in a continuation at once. Reads what is stale, as many again that are not, and the state of the sweep.
+ * Takes offline whoever has not been heard of for over the stale threshold that holds for it, oldest first in each group, at most
+ * `SWEEP_BATCH` of them; a backlog goes on in a continuation at once. Reads one of each group, what is stale, as many again that are
+ * not, and the state of the sweep.
  *
- * Nobody is judged while a grace lasts: one stale period, granted when the backend itself had slept, or once when over half
- * the fleet fell silent in the same moment.
+ * Nobody is judged while a grace lasts: one stale period of the deployment, and for workers with a longer one of their own that one.
+ * It is granted when the backend itself had slept, or when over half the fleet fell silent in the same moment; for that, whoever
+ * has not been heard from since a grace does not count again.
  */
 export async function sweep(ctx: MutationCtx): Promise<StaleWorkersCleanupResult> {
   const now = Date.now()
@@ -37,7 +40,7 @@ export async function sweep(ctx: MutationCtx): Promise<StaleWorkersCleanupResult
   const nobody = { success: true, markedOfflineCount: 0, affectedMachineIds: [] }
 
   if (state?.grace && now < state.grace.until) {
-    await scheduleNextSweep(ctx, state, { lastRunAt: now, grace: state.grace, isIdle: true })
+    await scheduleNextSweep(ctx, state, { lastRunAt: now, isIdle: true })
     return nobody
   }
   const grant = async (cause: 'backend-gap' | 'mass-silence') => {
@@ -49,15 +52,15 @@ export async function sweep(ctx: MutationCtx): Promise<StaleWorkersCleanupResult
   }
   if (state && hasSlept(state, now)) return await grant('backend-gap')
 
-  const cutoff = now - staleThresholdMs
-  const stale = await ctx.db
-    .query('liveness')
-    .withIndex('by_online_and_heartbeat', (q) => q.eq('online', true).lt('lastHeartbeatAt', cutoff))
-    .take(SWEEP_BATCH)
+  const groups = await staleGroups(ctx, staleThresholdMs, state?.grace)
+  const stale: Doc<'liveness'>[] = []
+  for (const group of groups) {
+    stale.push(...(await staleIn(ctx, group, { now, atMost: SWEEP_BATCH - stale.length })))
+  }
   const areMore = stale.length === SWEEP_BATCH
-  const recentGrace = state?.grace && now < state.grace.until + staleThresholdMs ? state.grace : undefined
-  if (!recentGrace && (await isMassSilence(ctx, { found: stale.length, areMore, cutoff })))
-    return await grant('mass-silence')
+  const since = state?.grace?.until ?? 0
+  const found = stale.filter(({ lastHeartbeatAt }) => lastHeartbeatAt >= since).length
+  if (await isMassSilence(ctx, groups, { now, found, areMore, since })) return await grant('mass-silence')
 
   const affected = new Set<string>()
   const tally = new Tally()
@@ -70,12 +73,10 @@ export async function sweep(ctx: MutationCtx): Promise<StaleWorkersCleanupResult
   }
   if (stale.length > 0) tally.add('sweeps.marked')
   await tally.write(ctx, 'sweep')
-  // The grace is kept on record until the backlog it was granted for has been worked off.
-  const next = { lastRunAt: now, grace: recentGrace, isIdle: stale.length === 0 }
   if (areMore) {
     await ctx.scheduler.runAfter(0, internal.cleanupTasks.detectStaleWorkers, {})
   } else {
-    await scheduleNextSweep(ctx, state, next)
+    await scheduleNextSweep(ctx, state, { lastRunAt: now, isIdle: stale.length === 0 })
   }
   return { success: true, markedOfflineCount: stale.length, affectedMachineIds: [...affected] }
 }

@@ -14,9 +14,14 @@ export function sameDigest(a: string, b: string): boolean {
 
 /** 256 random bits as base64url. Only in actions: randomness in a mutation is seeded, not secret. */
 export function makeSecret(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(32))
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
+  return randomBase64().replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+/** 256 random bits as Standard Webhooks writes what messages are signed with. Only in actions. */
+export function makeWebhookSecret(): string {
+  return `whsec_${randomBase64()}`
+}
+
+function randomBase64(): string {
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
 }

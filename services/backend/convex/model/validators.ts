@@ -113,7 +113,7 @@ export const uptimeState = literals('online', 'crashed', 'lost', 'stopped')
 /** How often, and how long it took altogether and at the longest; milliseconds. */
 export const latency = v.object({ count: v.number(), totalMs: v.number(), longestMs: v.number() })
 
-/** What a deployment is set to. Times in milliseconds; what they may be is in `contract/settings.ts`. */
+/** What a deployment is set to. Times in milliseconds; what each may be, and is by default, is in `contract/settings.ts`. */
 export const settings = v.object({
   heartbeatIntervalMs: v.number(),
   staleThresholdMs: v.number(),
@@ -122,7 +122,24 @@ export const settings = v.object({
   isSignUpOpen: v.boolean(),
   /** How long opencode waits for a person's reply. */
   requestTimeoutMs: v.number(),
+  /** A worker that crashes or is lost so many times within an hour is unstable, which raises an alert. */
+  unstableFailures: v.number(),
+  /** So many crashes in the fleet within an hour raise an alert; of all these thresholds, 0 never does. */
+  alertCrashesPerHour: v.number(),
+  /** So many workers ended by a watchdog, or while draining, within an hour. */
+  alertTimeoutsPerHour: v.number(),
+  /** A smaller share of an hour's ends was graceful. */
+  alertGracefulPercent: v.number(),
+  /** So large a share of the fleet has crashed or was lost, and is not back. */
+  alertLostPercent: v.number(),
+  /** How long transitions are kept, chats after the last word in them, and alerts. */
+  eventRetentionMs: v.number(),
+  chatRetentionMs: v.number(),
+  alertRetentionMs: v.number(),
 })
 
 /** What a machine's workers keep to in place of the deployment's settings. Times in milliseconds. */
-export const machineOverrides = v.object({ shutdownTimeoutMs: v.optional(v.number()) })
+export const machineOverrides = v.object({
+  staleThresholdMs: v.optional(v.number()),
+  shutdownTimeoutMs: v.optional(v.number()),
+})

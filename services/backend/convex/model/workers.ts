@@ -16,7 +16,7 @@ export async function workerByName(
     .unique()
 }
 
-/** Makes a worker with its liveness document. Throws `NAME_INVALID`, `NAME_TAKEN` or `LIMIT_REACHED`. */
+/** Makes a worker with its liveness document, which has its machine's stale threshold. Throws `NAME_INVALID`, `NAME_TAKEN` or `LIMIT_REACHED`. */
 export async function createWorker(
   ctx: MutationCtx,
   wanted: { machineId: Id<'machines'>; name: string; secretHash: string; approval: 'pending' | 'approved' },
@@ -35,7 +35,9 @@ export async function createWorker(
     epoch: 0,
     runningPrompts: 0,
   })
-  await ctx.db.insert('liveness', { workerId, online: false, lastHeartbeatAt: 0, seq: 0 })
+  const machine = await ctx.db.get('machines', wanted.machineId)
+  const staleAfterMs = machine?.overrides?.staleThresholdMs
+  await ctx.db.insert('liveness', { workerId, online: false, lastHeartbeatAt: 0, seq: 0, staleAfterMs })
   await new Tally().worker(null, { approval: wanted.approval, status: 'offline' }).write(ctx, workerId)
   return workerId
 }

@@ -40,7 +40,7 @@ export const machine = internalMutation({
       await recordOnline(ctx, workerId, now)
       ids.push(workerId)
     }
-    await armSweep(ctx)
+    await armSweep(ctx, {})
     return ids
   },
 })

@@ -1,4 +1,12 @@
-import { defaultSettings, parseDuration, type Settings } from '@rollcall/backend/contract'
+import {
+  defaultSettings,
+  formatSetting,
+  parseDuration,
+  settingRanges,
+  type NumberSetting,
+  type SettingKind,
+  type Settings,
+} from '@rollcall/backend/contract'
 import { UsageError } from '../errors'
 
 /** Settings as typed: `heartbeatIntervalMs=10s isSignUpOpen=true`. Throws `UsageError` with one line per mistake. */
@@ -25,10 +33,35 @@ function take(changes: Partial<Settings>, name: string, value: string | undefine
     changes[name] = value === 'true'
     return undefined
   }
-  const ms = parseDuration(value ?? '')
-  if (ms === undefined) return `${name} must be a time such as 30s, 2min or 1500ms: ${name}=30s`
-  changes[name] = ms
+  return takeNumber(changes, name, value ?? '')
+}
+
+function takeNumber(changes: Partial<Settings>, name: NumberSetting, value: string): string | undefined {
+  const { parse, words } = readers[settingRanges[name].kind]
+  const number = parse(value)
+  const example = formatSetting(name, defaultSettings[name]).replace(' ', '')
+  if (number === undefined) return `${name} must be ${words(defaultSettings[name])}: ${name}=${example}`
+  changes[name] = number
   return undefined
+}
+
+interface Reader {
+  parse: (text: string) => number | undefined
+  /** What it must be, with the default as an example. */
+  words: (usual: number) => string
+}
+
+const readers: Record<SettingKind, Reader> = {
+  time: { parse: parseDuration, words: () => 'a time such as 30s, 2min, 90d or 1500ms' },
+  count: { parse: parseWhole, words: (usual) => `a whole number such as ${usual}` },
+  percent: {
+    parse: (text) => parseWhole(text.replace(/ *%$/, '')),
+    words: (usual) => `a whole number of percent such as ${usual} or ${usual}%`,
+  },
+}
+
+function parseWhole(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined
 }
 
 function isSetting(name: string): name is keyof Settings {

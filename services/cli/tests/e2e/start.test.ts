@@ -65,7 +65,7 @@ describe('start on this machine', () => {
     })
   })
 
-  it('has settings that are shown and changed from the terminal, and a running worker follows within a beat', async () => {
+  it('Configurable shutdown timeout: shown and changed from the terminal, a running worker follows within a beat', async () => {
     const settings = async (...args: string[]) => {
       const command = workplace.rollcall(['settings', ...args])
       return { exit: await command.exit, output: command.output() }

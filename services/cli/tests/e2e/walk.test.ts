@@ -166,7 +166,7 @@ it('kill -9 of the supervisor: shut down because it was gone, nothing left; star
   await readyInRun(4)
 })
 
-it('the machine stands still: lost; it wakes: heard again, without a restart', async () => {
+it('Configurable thresholds per deployment: at 3 s a machine that stands still is lost; it wakes: heard again, no restart', async () => {
   await setTimes(quickTimes)
   const before = (await workplace.worker('web'))?.lastHeartbeatAt
   await vi.waitFor(

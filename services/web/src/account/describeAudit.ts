@@ -1,7 +1,7 @@
 import type { api } from '@rollcall/backend/api'
-import { formatDuration } from '@rollcall/backend/contract'
+import { formatDuration, overridableSettings } from '@rollcall/backend/contract'
 import type { FunctionReturnType } from 'convex/server'
-import { changeWords } from '../settings/settingWords'
+import { changeWords, settingWords } from '../settings/settingWords'
 import { policyWords } from '../worker/policyWords'
 
 export type AuditEvent = FunctionReturnType<typeof api.account.trail>['page'][number]
@@ -65,6 +65,12 @@ function commandWords({ kind, when }: Command): string {
 
 function overrideWords({ machine, from, to }: Extract<AuditEvent['what'], { kind: 'overridesSet' }>): string {
   const words = (ms: number | undefined) => (ms === undefined ? 'the deployment’s' : formatDuration(ms))
-  const [before, after] = [words(from.shutdownTimeoutMs), words(to.shutdownTimeoutMs)]
-  return `changed the shutdown timeout on ${machine} from ${before} to ${after}`
+  const changed = overridableSettings
+    .filter((setting) => setting in from || setting in to)
+    .map((setting, index) => {
+      const what = settingWords[setting].label.toLowerCase()
+      const where = index === 0 ? ` on ${machine}` : ''
+      return `the ${what}${where} from ${words(from[setting])} to ${words(to[setting])}`
+    })
+  return `changed ${changed.join(', ')}`
 }

@@ -1,6 +1,7 @@
 import { api } from '@rollcall/backend/api'
 import { useQuery } from 'convex/react'
 import { Link } from 'wouter'
+import { AlertsLink } from '../alerts/AlertsLink'
 import { Button } from '../components/Button'
 import { LiveClock } from '../connection/LiveClock'
 import { FleetSummary } from '../fleet/FleetSummary'
@@ -15,7 +16,12 @@ export function Header() {
       </Link>
       <div className="flex min-w-0 flex-1 items-center justify-between gap-x-6 max-sm:order-last max-sm:basis-full">
         <FleetSummary />
-        <LiveClock />
+        <div className="flex shrink-0 items-center gap-x-6 max-lg:flex-col max-lg:items-end lg:-mr-3">
+          <LiveClock />
+          <ErrorBoundary what="The alerts" resetOn="alerts">
+            <AlertsLink />
+          </ErrorBoundary>
+        </div>
       </div>
       <div className="ml-auto flex items-center gap-3 max-sm:gap-2">
         <ErrorBoundary what="Your account" resetOn="account">

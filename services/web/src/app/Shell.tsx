@@ -2,6 +2,8 @@ import { useRef } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import type { Id } from '@rollcall/backend/dataModel'
 import { AccountPane } from '../account/AccountPane'
+import { AlertAnnouncer } from '../alerts/AlertAnnouncer'
+import { LazyAlerts } from '../alerts/LazyAlerts'
 import { LazyChat } from '../chat/LazyChat'
 import { ConnectionBanner } from '../connection/ConnectionBanner'
 import { LateBanner } from '../detector/LateBanner'
@@ -64,6 +66,7 @@ export function Shell() {
           </div>
           <FleetIcon />
           <FleetAnnouncer />
+          <AlertAnnouncer />
           <CrashNotifier />
         </div>
       </FleetViewProvider>
@@ -82,6 +85,9 @@ function Detail() {
       </Route>
       <Route path="/machines/:machineId">
         {({ machineId }) => <MachinePane key={machineId} machineId={machineId as Id<'machines'>} />}
+      </Route>
+      <Route path="/alerts">
+        <LazyAlerts />
       </Route>
       <Route path="/account">
         <AccountPane />

@@ -4,6 +4,7 @@ import { shapeTone } from './tones'
 
 const circle = <circle cx="6" cy="6" r="4.5" fill="none" />
 const disc = <circle cx="6" cy="6" r="4.5" />
+const triangle = <path d="M6 1.7 10.9 10.3H1.1z" strokeLinejoin="round" />
 const across = <path d="M2.9 9.1 9.1 2.9" />
 
 /** Drawn, not typed: the characters differ in size and place from one system font to the next. */
@@ -43,6 +44,8 @@ const full: Record<Shape, ReactNode> = {
     />
   ),
   '◇': <path d="M6 1 11 6 6 11 1 6z" fill="none" />,
+  '▲': triangle,
+  '△': <g fill="none">{triangle}</g>,
 }
 
 /** A hollow disc would be the ring of "offline": two rings tell them apart. */

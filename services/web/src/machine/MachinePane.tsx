@@ -6,9 +6,9 @@ import { Loading } from '../components/Loading'
 import { useFleet } from '../fleet/useFleet'
 import { InvitationList } from '../people/InvitationList'
 import { MachineOrders } from './MachineOrders'
+import { MachineTimes } from './MachineTimes'
 import { ShareByLink } from './ShareByLink'
 import { ShareList } from './ShareList'
-import { ShutdownTimeout } from './ShutdownTimeout'
 
 /** Who may use a machine and what holds for its workers: its owner's page. Anybody else is refused by the backend. */
 export function MachinePane({ machineId }: { machineId: Id<'machines'> }) {
@@ -31,7 +31,7 @@ export function MachinePane({ machineId }: { machineId: Id<'machines'> }) {
         <InvitationList machineId={machineId} />
       </section>
       <MachineOrders machine={machine} />
-      <ShutdownTimeout machine={machine} />
+      <MachineTimes machine={machine} />
     </DetailPane>
   )
 }

@@ -7,10 +7,11 @@ const LONGEST_RESTART = 30 * SECOND
 /** A moment in a sentence; its words change as time passes. `at` in ms since 1970. */
 export interface Moment {
   /**
-   * `point`: "20 s ago"; `since`: "since 14:02"; `elapsed`: "45 s"; `left`: "6 s left"; `until`: "until 14:02:31"; `in`: "in
-   * 6 s", then "now"; `restart`: "; restarting in 4 s", then "; restarting", and nothing when it should have come long ago.
+   * `point`: "20 s ago"; `since`: "since 14:02"; `elapsed`: "45 s"; `left`: "6 s left"; `until`: "until 14:02:31"; `clock`:
+   * "14:02", "27 Nov 14:02"; `in`: "in 6 s", then "now"; `restart`: "; restarting in 4 s", then "; restarting", and nothing when
+   * it should have come long ago.
    */
-  kind: 'point' | 'since' | 'elapsed' | 'left' | 'until' | 'in' | 'restart'
+  kind: 'point' | 'since' | 'elapsed' | 'left' | 'until' | 'clock' | 'in' | 'restart'
   at: number
 }
 
@@ -29,6 +30,8 @@ export function momentWords({ kind, at }: Moment, now: number): string {
       return at > now ? `${elapsedWords(at - now)} left` : `${elapsedWords(now - at)} over its time`
     case 'until':
       return `until ${secondsClock(at)}`
+    case 'clock':
+      return clockWords(at, now)
     case 'in':
       return at > now ? `in ${elapsedWords(at - now)}` : 'now'
     case 'restart':

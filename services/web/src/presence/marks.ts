@@ -1,4 +1,4 @@
-export type Shape = '●' | '◐' | '◔' | '◍' | '○' | '✕' | '◌' | '⊘' | '◇' | '≈'
+export type Shape = '●' | '◐' | '◔' | '◍' | '○' | '✕' | '◌' | '⊘' | '◇' | '≈' | '▲' | '△'
 
 /** Colours by what they mean; red and amber are trouble, the others are quiet. */
 export type Tone = 'green' | 'blue' | 'amber' | 'red' | 'grey'

@@ -1,23 +1,24 @@
 import {
-  formatDuration,
+  DAY,
+  formatSetting,
   MINUTE,
+  numberSettings,
   SECOND,
-  timeSettings,
+  type NumberSetting,
   type Settings,
-  type TimeSetting,
 } from '@rollcall/backend/contract'
 
-/** What times are typed in on the page, and how many milliseconds one is. */
-export const unitMs = { seconds: SECOND, minutes: MINUTE }
+/** What numbers are typed in on the page, and how much of what is stored one is. A count has no unit. */
+export const unitSizes = { seconds: SECOND, minutes: MINUTE, days: DAY, percent: 1 }
 
-interface TimeWords {
+interface SettingWords {
   label: string
-  unit: keyof typeof unitMs
+  unit?: keyof typeof unitSizes
   /** What it does, in a sentence. */
   meaning: string
 }
 
-export const settingWords: Record<TimeSetting, TimeWords> = {
+export const settingWords: Record<NumberSetting, SettingWords> = {
   heartbeatIntervalMs: {
     label: 'Heartbeat interval',
     unit: 'seconds',
@@ -26,7 +27,8 @@ export const settingWords: Record<TimeSetting, TimeWords> = {
   staleThresholdMs: {
     label: 'Stale threshold',
     unit: 'seconds',
-    meaning: 'A worker that is silent for longer than this is shown as lost.',
+    meaning:
+      'A worker that is silent for longer than this is shown as lost. A machine’s owner can set another.',
   },
   shutdownTimeoutMs: {
     label: 'Shutdown timeout',
@@ -39,21 +41,59 @@ export const settingWords: Record<TimeSetting, TimeWords> = {
     unit: 'minutes',
     meaning: 'How long a question or a permission waits for a person, before it is refused for them.',
   },
+  unstableFailures: {
+    label: 'Failures of an unstable worker',
+    meaning:
+      'A worker that crashes or is lost so many times within an hour is shown as unstable, which raises an alert.',
+  },
+  alertCrashesPerHour: {
+    label: 'Alert on crashes per hour',
+    meaning: 'An alert when so many workers crash within an hour.',
+  },
+  alertTimeoutsPerHour: {
+    label: 'Alert on timeouts per hour',
+    meaning: 'An alert when so many workers are ended within an hour because they hung or drained too long.',
+  },
+  alertGracefulPercent: {
+    label: 'Alert on share of graceful ends',
+    unit: 'percent',
+    meaning: 'An alert when a smaller share of the ends within an hour was graceful.',
+  },
+  alertLostPercent: {
+    label: 'Alert on share of the fleet lost',
+    unit: 'percent',
+    meaning: 'An alert when so large a share of the fleet has crashed or was lost, and is not back.',
+  },
+  eventRetentionMs: {
+    label: 'Retention of history',
+    unit: 'days',
+    meaning: 'How long is kept when and why workers came and went. Uptime and the last event of each stay.',
+  },
+  chatRetentionMs: {
+    label: 'Retention of chats',
+    unit: 'days',
+    meaning: 'How long a chat is kept after the last word in it.',
+  },
+  alertRetentionMs: {
+    label: 'Retention of alerts',
+    unit: 'days',
+    meaning: 'How long an alert is kept.',
+  },
 }
 
 /** What changed, from what to what: `heartbeat interval from 30 s to 10 s, sign-up from closed to open`. */
 export function changeWords(from: Partial<Settings>, to: Partial<Settings>): string {
-  const times = timeSettings.flatMap((setting) => {
+  const numbers = numberSettings.flatMap((setting) => {
     const [before, after] = [from[setting], to[setting]]
     if (before === undefined || after === undefined) return []
     const what = settingWords[setting].label.toLowerCase()
-    return [`${what} from ${formatDuration(before)} to ${formatDuration(after)}`]
+    return [`${what} from ${formatSetting(setting, before)} to ${formatSetting(setting, after)}`]
   })
   const signUp =
     to.isSignUpOpen === undefined
       ? []
       : [`sign-up from ${signUpWord(!to.isSignUpOpen)} to ${signUpWord(to.isSignUpOpen)}`]
-  return [...times, ...signUp].join(', ')
+  return [...numbers, ...signUp].join(', ')
 }
 
 function signUpWord(isOpen: boolean): string {

@@ -1,11 +1,11 @@
-import { settingFaults, timeSettings, type Settings, type TimeSetting } from '@rollcall/backend/contract'
-import { amountOf, faultWords, readTime, unreadableWords } from './readTime'
+import { numberSettings, settingFaults, type NumberSetting, type Settings } from '@rollcall/backend/contract'
+import { amountOf, faultWords, readSetting, unreadableWords } from './readSetting'
 
 /** What a person typed and has not saved; a field that they left alone is not in it, and follows the backend. */
-export type Draft = Partial<Record<TimeSetting, string>> & { isSignUpOpen?: boolean }
+export type Draft = Partial<Record<NumberSetting, string>> & { isSignUpOpen?: boolean }
 
 /** What is wrong, in words, at the field that it is wrong in. */
-export type Faults = Partial<Record<TimeSetting, string>>
+export type Faults = Partial<Record<NumberSetting, string>>
 
 export type ReadDraft = { kind: 'changes'; changes: Partial<Settings> } | { kind: 'faults'; faults: Faults }
 
@@ -13,13 +13,13 @@ export type ReadDraft = { kind: 'changes'; changes: Partial<Settings> } | { kind
 export function readDraft(settings: Settings, draft: Draft): ReadDraft {
   const changes: Partial<Settings> = {}
   const faults: Faults = {}
-  for (const setting of timeSettings) {
+  for (const setting of numberSettings) {
     const typed = draft[setting]
     // A time that the unit shows rounded is not changed by being looked at.
     if (typed === undefined || typed.trim() === amountOf(setting, settings[setting])) continue
-    const ms = readTime(setting, typed)
-    if (ms === undefined) faults[setting] = unreadableWords(setting)
-    else if (ms !== settings[setting]) changes[setting] = ms
+    const value = readSetting(setting, typed)
+    if (value === undefined) faults[setting] = unreadableWords(setting)
+    else if (value !== settings[setting]) changes[setting] = value
   }
   const { isSignUpOpen } = draft
   if (isSignUpOpen !== undefined && isSignUpOpen !== settings.isSignUpOpen)

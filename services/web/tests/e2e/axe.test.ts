@@ -150,6 +150,14 @@ test('people, with an invitation', async () => {
   await expectNoFaults()
 })
 
+test('alerts, with the secret of a webhook', async () => {
+  await visit.page.getByRole('link', { name: /^Alerts/ }).click()
+  await visit.page.getByLabel('Address of a new webhook').fill('https://hooks.example.com/1')
+  await visit.click('Add webhook')
+  await visit.copyable('signing secret')
+  await expectNoFaults()
+})
+
 test('the account', async () => {
   await visit.page.getByRole('link', { name: 'Account ada@example.com' }).click()
   await visit.sees('What happened')

@@ -31,7 +31,7 @@ test('before it was ever online, nothing is said of its uptime', async () => {
   await ada.click('All')
 })
 
-test('online, crashed, online again: the strips tell it, and how its runs ended', async () => {
+test('Health dashboard showing worker uptime: online, crashed, online again, as strips and in numbers', async () => {
   worker = await SimulatedWorker.register(ada.served.url, token)
   await uptime()
     .getByRole('img', { name: /^Last 24 hours: 100 % up, nothing known of/ })

@@ -10,6 +10,8 @@ export interface HeartbeaterOptions {
   intervalMs: number
   /** Called when a beat was acknowledged, with the moment at which it was sent (monotonic clock, milliseconds). */
   onAcknowledged: (sentAt: number) => void
+  /** Called with what came of each beat: `acknowledged`, the code of a refusal, or how it failed. */
+  onOutcome: (outcome: string) => void
   /** Called when a beat brought the worker online, which its backend therefore thought offline. */
   onBackOnline: () => void
   logger: Logger
@@ -84,12 +86,14 @@ export class Heartbeater {
     if (this.#failures > 0)
       logger.info({ event: 'heartbeat.restored', failures: this.#failures }, 'heard again')
     this.#failures = 0
+    this.options.onOutcome('acknowledged')
     onAcknowledged(sentAt)
     if (reply.value.kind === 'online' || reply.value.kind === 'recovered') onBackOnline()
   }
 
   #noteFailure(failure: Failure): void {
     this.#failures += 1
+    this.options.onOutcome(failure.kind === 'refused' ? failure.refusal.code : failure.kind)
     const level = this.#failures === 1 ? 'warn' : 'debug'
     this.options.logger[level](
       { event: 'heartbeat.failed', failures: this.#failures },

@@ -53,6 +53,7 @@ export class Presence {
   #incarnation: Incarnation | undefined
   #wakeWatch: WakeWatch | undefined
   #self: Self | undefined
+  readonly #beats = new Map<string, number>()
   readonly #approved = new Latch<true>()
   /** What was last announced, to be said again when the backend took us for gone meanwhile. */
   #announced: Opencode | undefined
@@ -67,6 +68,11 @@ export class Presence {
   /** Milliseconds since the last acknowledged beat, or the registration, was sent; undefined before the first. */
   get beatAgeMs(): number | undefined {
     return this.#incarnation?.lease.ageMs
+  }
+
+  /** How many beats this process has sent, by what came of them (`HeartbeaterOptions.onOutcome`). */
+  get beats(): ReadonlyMap<string, number> {
+    return this.#beats
   }
 
   /** Whether the lease is lost, so that no new work is taken. */
@@ -199,6 +205,7 @@ export class Presence {
       send: (seq, beatSignal) => gateway.heartbeat(seq, beatSignal),
       intervalMs: heartbeatIntervalMs,
       onAcknowledged: (sentAt) => lease.renew(sentAt),
+      onOutcome: (outcome) => this.#beats.set(outcome, (this.#beats.get(outcome) ?? 0) + 1),
       onBackOnline: () => {
         if (this.#announced) void this.announceReady(this.#announced)
       },

@@ -111,11 +111,11 @@ export class WorkerLifecycle {
   /** What the worker says of itself, see `WorkerHealth`. */
   get health(): WorkerHealth {
     const { config, described } = this.options
-    const { epoch, isFenced, beatAgeMs } = this.#presence
+    const { epoch, isFenced, beatAgeMs, beats } = this.#presence
     return {
       ...{ workerId: config.token.workerId, versions: described.versions },
       ...{ state: this.machine.state, history: this.machine.history },
-      ...{ epoch: epoch > 0 ? epoch : undefined, isFenced, beatAgeMs },
+      ...{ epoch: epoch > 0 ? epoch : undefined, isFenced, beatAgeMs, beats },
       heldFor: this.#commands.awaited,
       ...{ answersRunning: this.#chats.prompts, opencode: this.#connecting.opencode },
       shutdown: this.#ending && {

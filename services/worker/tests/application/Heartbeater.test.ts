@@ -23,6 +23,7 @@ describe('Heartbeater (rule 11: a beat is sent once or never)', () => {
     const sent: Sent[] = []
     const onBackOnline = vi.fn()
     const onAcknowledged = vi.fn()
+    const onOutcome = vi.fn()
     const heartbeater = new Heartbeater({
       send: (seq, signal) =>
         new Promise((answer) => {
@@ -31,11 +32,12 @@ describe('Heartbeater (rule 11: a beat is sent once or never)', () => {
       intervalMs: INTERVAL,
       onBackOnline,
       onAcknowledged,
+      onOutcome,
       random: () => 0.5,
       logger: silent,
       ...options,
     })
-    return { sent, onBackOnline, onAcknowledged, heartbeater }
+    return { sent, onBackOnline, onAcknowledged, onOutcome, heartbeater }
   }
 
   it('beats once an interval, counting', async () => {
@@ -115,6 +117,23 @@ describe('Heartbeater (rule 11: a beat is sent once or never)', () => {
     sent[1]?.answer({ kind: 'unreachable', reason: 'ECONNREFUSED' })
     await failing
     expect(onAcknowledged.mock.calls).toEqual([[from]])
+  })
+
+  it('tells what came of each, once', async () => {
+    const { sent, heartbeater, onOutcome } = start()
+    const refusal = { code: 'SUPERSEDED', message: 'A newer process took over.' } as const
+    const unreachable = { kind: 'unreachable', reason: 'ECONNREFUSED' } as const
+    for (const reply of [counted, { kind: 'refused', refusal } as const, unreachable]) {
+      const beat = heartbeater.beatNow()
+      sent.at(-1)?.answer(reply)
+      await beat
+    }
+    // The third of these is in flight.
+    await vi.advanceTimersByTimeAsync(3 * INTERVAL)
+    expect(onOutcome.mock.calls.flat()).toEqual([
+      ...['acknowledged', 'SUPERSEDED', 'unreachable'],
+      ...['unreachable', 'unreachable'],
+    ])
   })
 
   it('is silent after stop', async () => {

@@ -40,7 +40,7 @@ async function hold(port: number): Promise<{ server: Server; port: number }> {
 }
 
 describe.skipIf(process.platform !== 'linux')("a worker's health endpoint", () => {
-  it('counts opencode and what it started, and frees its port at the end', async () => {
+  it('Prometheus metrics for monitoring: of the worker, opencode and what it started', async () => {
     const { backend, startWorker } = environment
     const { made, worker } = await startWorker('tells how it is')
     const url = await urlOf(worker)
@@ -79,7 +79,7 @@ describe.skipIf(process.platform !== 'linux')("a worker's health endpoint", () =
     await hold(Number(new URL(url).port))
   })
 
-  it('is not ready while it drains, names the step that hangs, and is up until the exit', async () => {
+  it('Health check endpoint during shutdown: not ready, names the step that hangs, up until the exit', async () => {
     const { startWorker } = environment
     const env = { SHUTDOWN_TIMEOUT_MS: '4000' }
     const { worker } = await startWorker('hangs in its drain', { program: 'hangingWorker', env })

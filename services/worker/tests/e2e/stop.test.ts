@@ -123,7 +123,7 @@ describe('a worker that is asked to stop', () => {
     await until('nothing left', () => worker.processes().length === 0)
   })
 
-  it('leaves a hook that hangs behind: the others run, it is offline, and that is a clean end', async () => {
+  it('Plugin system for custom cleanup hooks: one that hangs is left behind, the others run, it ends cleanly', async () => {
     const { backend, startWorker } = environment
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-hooks-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))

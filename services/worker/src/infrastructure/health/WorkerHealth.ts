@@ -25,6 +25,8 @@ export interface WorkerHealth {
   isFenced: boolean
   /** Milliseconds since the last acknowledged beat, or the registration, was sent; undefined before it. */
   beatAgeMs: number | undefined
+  /** Beats that were sent, by what came of them: `acknowledged`, a code of the backend's, `unreachable`, `notRollcall`, `failed`. */
+  beats: ReadonlyMap<string, number>
   answersRunning: number
   /** The cause with which it drains when its answers are done; until then no new work is taken. */
   heldFor: string | undefined

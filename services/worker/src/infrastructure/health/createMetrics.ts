@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import { transitions } from '../../domain/workerState'
 import type { WorkerHealth } from './WorkerHealth'
 
@@ -31,6 +31,12 @@ export function createMetrics(health: () => WorkerHealth): Metrics {
     'rollcall_worker_heartbeat_age_seconds',
     'Time since the last acknowledged heartbeat was sent.',
   )
+  const beats = new Counter({
+    name: 'rollcall_worker_heartbeats_total',
+    help: 'Heartbeats by what came of them: acknowledged, the code of a refusal, unreachable, notRollcall, failed.',
+    labelNames: ['outcome'] as const,
+    registers: [...registers],
+  })
   const answers = gauge('rollcall_worker_answers_running', 'Answers that are being given.')
   const isUp = gauge('rollcall_opencode_up', '1 while opencode runs.')
   const processes = gauge('rollcall_opencode_processes', 'Processes of opencode and of all that it started.')
@@ -47,6 +53,8 @@ export function createMetrics(health: () => WorkerHealth): Metrics {
     epoch(now.epoch)
     fenced(Number(now.isFenced))
     beatAge(now.beatAgeMs === undefined ? undefined : now.beatAgeMs / 1000)
+    beats.reset()
+    for (const [outcome, count] of now.beats) beats.inc({ outcome }, count)
     answers(now.answersRunning)
     isUp(Number(now.opencode !== undefined))
     processes(usage?.count)

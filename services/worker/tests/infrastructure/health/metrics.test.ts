@@ -16,7 +16,10 @@ const ofTheWorker = (samples: Map<string, number>) =>
 
 describe('GET /metrics', () => {
   it('has a sample for everything that is known', async () => {
-    const samples = await scrape(await listening(() => healthOf({ answersRunning: 2, isFenced: true })))
+    const beats = new Map(Object.entries({ acknowledged: 41, SUPERSEDED: 1 }))
+    const samples = await scrape(
+      await listening(() => healthOf({ answersRunning: 2, isFenced: true, beats })),
+    )
     const states = Object.keys(transitions).map((name) => [
       `rollcall_worker_state{state="${name}"}`,
       name === 'ready' ? 1 : 0,
@@ -26,6 +29,8 @@ describe('GET /metrics', () => {
       rollcall_worker_epoch: 3,
       rollcall_worker_fenced: 1,
       rollcall_worker_heartbeat_age_seconds: expect.closeTo(12.5004) as number,
+      'rollcall_worker_heartbeats_total{outcome="acknowledged"}': 41,
+      'rollcall_worker_heartbeats_total{outcome="SUPERSEDED"}': 1,
       rollcall_worker_answers_running: 2,
       rollcall_opencode_up: 1,
       rollcall_opencode_processes: 3,
@@ -52,6 +57,16 @@ describe('GET /metrics', () => {
     expect(await known()).toEqual([1, names])
     health = healthOf(unknown)
     expect(await known()).toEqual([0, []])
+  })
+
+  it('counts beats once, however often it is asked', async () => {
+    const beats = new Map([['acknowledged', 1]])
+    const url = await listening(() => healthOf({ beats }))
+    const counted = async () =>
+      (await scrape(url)).get('rollcall_worker_heartbeats_total{outcome="acknowledged"}')
+    expect([await counted(), await counted()]).toEqual([1, 1])
+    beats.set('acknowledged', 3)
+    expect(await counted()).toBe(3)
   })
 
   it('tells of the process itself, to several servers apart', async () => {

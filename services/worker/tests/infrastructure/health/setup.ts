@@ -17,6 +17,7 @@ export function healthOf(over: Partial<WorkerHealth> = {}): WorkerHealth {
     epoch: 3,
     isFenced: false,
     beatAgeMs: 12_500.4,
+    beats: new Map(),
     answersRunning: 0,
     heldFor: undefined,
     shutdown: undefined,
