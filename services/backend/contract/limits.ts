@@ -47,6 +47,8 @@ export const limits = {
   /** Invitations of one kind that wait to be used, and how long each can be. */
   invitations: 50,
   invitationMs: 7 * 24 * 3_600 * SECOND,
+  /** Alerts that are over and are kept, the newest. */
+  alerts: 10_000,
   /** Receivers of alerts, and characters of a receiver's address. */
   webhooks: 10,
   urlLength: 2_048,

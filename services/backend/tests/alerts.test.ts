@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { alerting, HOUR, MINUTE, SECOND } from '../contract'
+import { alerting, HOUR, limits, MINUTE, SECOND } from '../contract'
 import { api, internal } from '../convex/_generated/api'
 import {
   expectRefusal,
@@ -260,4 +260,24 @@ it('alerts that are over are deleted with what was told of them, after the time 
   expect(await pastFor(owner)).toHaveLength(1)
   await backend.t.mutation(internal.cleanupTasks.deleteOldAlerts, { before })
   expect(await pastFor(owner)).toEqual([])
+})
+
+it('of those that are over the newest are kept, and every one that is open', async () => {
+  const admin = await makeAdmin()
+  const last = limits.alerts + 30
+  await backend.t.run(async (ctx) => {
+    const numbered = [...Array.from({ length: 45 }, (_, i) => i + 1), last]
+    for (const ordinal of numbered) {
+      await ctx.db.insert('alerts', {
+        ...{ rule: 'lost', isOpen: ordinal === 7, ordinal, openedAt: Date.now() + ordinal },
+        evidence: { rule: 'lost', lost: 3, of: 4, threshold: 20 },
+      })
+    }
+  })
+  await backend.t.mutation(internal.cleanupTasks.deleteOldAlerts, { before: Date.now() })
+  await passTime(backend.t, 5 * SECOND)
+  const past = (await admin.as.query(api.alerts.past, { paginationOpts: { numItems: 50, cursor: null } }))
+    .page
+  expect(past.map(({ openedAt }) => openedAt)).toHaveLength(16)
+  expect(await openFor(admin)).toHaveLength(1)
 })

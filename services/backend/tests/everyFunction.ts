@@ -187,7 +187,7 @@ async function makeAlert(t: Backend, owner: Owner, { machineId, workerId }: Work
   return await t.run(async (ctx) => {
     const now = Date.now()
     const alertId = await ctx.db.insert('alerts', {
-      ...{ rule: 'flapping', isOpen: true, openedAt: now },
+      ...{ rule: 'flapping', isOpen: true, ordinal: 1, openedAt: now },
       subject: { workerId, machineId, ownerId: owner.userId, worker: 'api', machine: 'build-03' },
       evidence: { rule: 'flapping', failures: 5, threshold: 5, last: { at: now, reason: 'crashed' } },
     })

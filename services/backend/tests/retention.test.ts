@@ -88,7 +88,7 @@ it('how long that is, is a setting; so it is for alerts', async () => {
   await owner.as.mutation(api.chat.startSession, { workerId, when: 'later' })
   await backend.t.run((ctx) =>
     ctx.db.insert('alerts', {
-      ...{ rule: 'lost', isOpen: false, openedAt: Date.now(), resolvedAt: Date.now() },
+      ...{ rule: 'lost', isOpen: false, ordinal: 1, openedAt: Date.now(), resolvedAt: Date.now() },
       evidence: { rule: 'lost', lost: 1, of: 2, threshold: 20 },
     }),
   )

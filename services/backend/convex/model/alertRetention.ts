@@ -8,19 +8,30 @@ import type { MutationCtx } from '../_generated/server'
 const ALERTS = 20
 const DELIVERIES = 2 * limits.webhooks
 
-/** Deletes alerts that are over and were raised before `before` (ms since 1970), and test messages from before it. */
+/**
+ * Deletes alerts that are over and were raised before `before` (ms since 1970) or before the last `limits.alerts`, and test messages
+ * from before `before`.
+ */
 export async function deleteOldAlerts(ctx: MutationCtx, before: number): Promise<void> {
-  const old = await ctx.db
+  const past = await ctx.db
     .query('alerts')
     .withIndex('by_open', (q) => q.eq('isOpen', false).lt('openedAt', before))
     .take(ALERTS)
+  const newest = await ctx.db.query('alerts').order('desc').first()
+  const tooMany = await ctx.db
+    .query('alerts')
+    .withIndex('by_ordinal', (q) =>
+      q.eq('isOpen', false).lte('ordinal', (newest?.ordinal ?? 0) - limits.alerts),
+    )
+    .take(ALERTS - past.length)
+  const old = [...past, ...tooMany.filter(({ _id }) => past.every((other) => other._id !== _id))]
   for (const { _id } of old) await deleteAlert(ctx, _id)
   const tests = await ctx.db
     .query('deliveries')
     .withIndex('by_alert', (q) => q.eq('alertId', undefined).lt('_creationTime', before))
     .take(DELIVERIES)
   for (const { _id } of tests) await ctx.db.delete('deliveries', _id)
-  if (old.length === ALERTS || tests.length === DELIVERIES)
+  if (past.length + tooMany.length === ALERTS || tests.length === DELIVERIES)
     await ctx.scheduler.runAfter(0, internal.cleanupTasks.deleteOldAlerts, { before })
 }
 

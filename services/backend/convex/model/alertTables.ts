@@ -20,6 +20,8 @@ export const alertTables = {
     /** Absent: the whole fleet. */
     subject: v.optional(alertSubject),
     isOpen: v.boolean(),
+    /** Counts the alerts of the deployment, from 1. */
+    ordinal: v.number(),
     openedAt: v.number(),
     resolvedAt: v.optional(v.number()),
     evidence: alertEvidence,
@@ -29,6 +31,7 @@ export const alertTables = {
     isTold: v.optional(v.literal(true)),
   })
     .index('by_open', ['isOpen', 'openedAt'])
+    .index('by_ordinal', ['isOpen', 'ordinal'])
     .index('by_rule_and_worker', ['rule', 'subject.workerId', 'openedAt'])
     .index('by_owner', ['subject.ownerId', 'isOpen', 'openedAt'])
     .index('by_machine', ['subject.machineId', 'isOpen', 'openedAt'])

@@ -24,8 +24,9 @@ export async function raise(ctx: MutationCtx, evidence: Evidence, subject?: Subj
   const last = await lastOf(ctx, evidence.rule, subject?.workerId)
   const now = Date.now()
   const mute = last?.mute && last.mute.until > now ? last.mute : undefined
+  const newest = await ctx.db.query('alerts').order('desc').first()
   const alertId = await ctx.db.insert('alerts', {
-    ...{ rule: evidence.rule, isOpen: true, openedAt: now, evidence },
+    ...{ rule: evidence.rule, isOpen: true, ordinal: (newest?.ordinal ?? 0) + 1, openedAt: now, evidence },
     ...(subject && { subject }),
     ...(mute && { mute }),
   })
