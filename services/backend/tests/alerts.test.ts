@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { alerting, HOUR, limits, MINUTE, SECOND } from '../contract'
 import { api, internal } from '../convex/_generated/api'
+import { lastWords } from '../convex/model/alertEvidence'
 import {
   expectRefusal,
   makeFleet,
@@ -50,6 +51,13 @@ const leave = ({ credentials }: Member) =>
     reason: 'shutdown',
     evidence: { cause: 'SIGTERM' },
   })
+
+it.each([
+  [{ signal: 'SIGKILL', message: '' }, 'killed (SIGKILL)'],
+  [{ exitCode: 3 }, 'exit code 3'],
+])('what is told of an end: %o', (evidence, message) => {
+  expect(lastWords(evidence)).toEqual({ message })
+})
 
 const set = (settings: Record<string, number>) => backend.t.mutation(internal.settings.update, settings)
 const judged = () => passTime(backend.t, alerting.delayMs + SECOND)

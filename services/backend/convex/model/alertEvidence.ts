@@ -3,7 +3,9 @@ import type { Infer } from 'convex/values'
 import type { QueryCtx } from '../_generated/server'
 import type { alertEvidence } from './alertValidators'
 import { shortened } from './bounds'
+import type { offlineEvidence } from './validators'
 
+type Known = Pick<Infer<typeof offlineEvidence>, 'message' | 'signal' | 'exitCode'>
 type Crashes = Extract<Infer<typeof alertEvidence>, { rule: 'crashes' }>
 
 const CRASHES = 5
@@ -21,14 +23,16 @@ export async function lastCrashes(ctx: QueryCtx): Promise<Crashes['recent']> {
       const worker = await ctx.db.get('workers', workerId)
       const machine = worker && (await ctx.db.get('machines', worker.machineId))
       if (!machine || what.kind !== 'offline') return []
-      return [{ machine: machine.name, worker: worker.name, at, ...firstLine(what.evidence) }]
+      return [{ machine: machine.name, worker: worker.name, at, ...lastWords(what.evidence) }]
     }),
   )
   return crashes.flat()
 }
 
-/** The beginning of what a worker said at its end, if it did. */
-export function firstLine({ message }: { message?: string }): { message?: string } {
+/** The beginning of what a worker said at its end, or else how it ended, if that is known. */
+export function lastWords({ message, signal, exitCode }: Known): { message?: string } {
   const line = message?.split('\n', 1)[0]?.trim() ?? ''
-  return line === '' ? {} : { message: shortened(line, LINE_LENGTH) }
+  if (line !== '') return { message: shortened(line, LINE_LENGTH) }
+  if (signal !== undefined) return { message: `killed (${signal})` }
+  return exitCode === undefined ? {} : { message: `exit code ${exitCode}` }
 }

@@ -7,7 +7,7 @@ import { flapping } from '../../contract/flapping'
 import { internal } from '../_generated/api'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
-import { firstLine } from './alertEvidence'
+import { lastWords } from './alertEvidence'
 import { raise, resolve } from './alerts'
 import { Tally } from './metricsTally'
 import { readSettings } from './settings'
@@ -32,7 +32,7 @@ export async function countFailure(
   if (!worker.isUnstable) await settleLater(ctx, worker._id, failures, threshold)
   const machine = await ctx.db.get('machines', worker.machineId)
   if (machine) {
-    const last = { at, reason, ...firstLine(evidence) }
+    const last = { at, reason, ...lastWords(evidence) }
     await raise(
       ctx,
       { rule: 'flapping', failures: failures.length, threshold, last },
