@@ -54,6 +54,7 @@ export const rows: Record<string, Row> = {
     for: 'people',
     args: () => ({ email: 'ada@example.com' }),
     ...{ stranger: 'ARGUMENT_INVALID', viewer: 'ARGUMENT_INVALID', operator: 'ARGUMENT_INVALID' },
+    owner: 'LAST_ADMINISTRATOR',
   },
 
   'chat:startSession': { for: 'people', args: ({ worker: { workerId } }) => ({ workerId }), ...operators },
