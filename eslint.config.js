@@ -35,6 +35,10 @@ export default tseslint.config(
   },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   {
+    files: ['services/embedded-backend/src/inspect/page/**/*.js'],
+    languageOptions: { globals: globals.browser },
+  },
+  {
     files: ['services/backend/convex/**/*.ts'],
     plugins: { '@convex-dev': convex },
     rules: {

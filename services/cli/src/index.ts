@@ -17,6 +17,7 @@ const program = new Command('rollcall')
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError('Try --help.')
   .allowExcessArguments(false)
+  .enablePositionalOptions()
   .addHelpText(
     'after',
     `
@@ -24,7 +25,7 @@ Environment, also read from .env.local:
   CONVEX_URL           a Convex deployment; without it the embedded backend on this machine is used
   WORKER_TOKEN         the worker's token, as the page shows it once; without it, a worker with CONVEX_URL shows a code
                        by which it is let join, and keeps its token
-  CONVEX_DEPLOY_KEY    for status, settings and login-link with CONVEX_URL
+  CONVEX_DEPLOY_KEY    for status, settings, login-link and convex with CONVEX_URL
   WORKER_NAME          the worker's name (default: the first free of worker, worker-2 …)
   WORKER_DIRECTORY     where opencode works (default: this folder)
   OPENCODE_BIN         another opencode than the one that comes along
@@ -110,6 +111,18 @@ program
   .action(async ({ email }: { email?: string }) => {
     const { loginLink } = await import('./commands/loginLink')
     exitCode = await loginLink({ config: currentConfig(), email })
+  })
+
+program
+  .command('convex')
+  .description('run the official Convex CLI on the backend: data, run, logs, env, function-spec …')
+  .argument('[arguments...]', 'as after `npx convex`')
+  .helpOption(false)
+  .allowUnknownOption()
+  .passThroughOptions()
+  .action(async (typed: string[]) => {
+    const { convex } = await import('./commands/convex')
+    exitCode = await convex({ config: currentConfig(), typed, stop: stop.signal })
   })
 
 const service = program

@@ -7,6 +7,7 @@ const services = fileURLToPath(new URL('../../', import.meta.url))
 /** Where the parts live that this program puts together; programs as `scripts/buildPrograms.js` leaves them. */
 export const paths = {
   repo: dirname(services.replace(/\/$/, '')),
+  backend: join(services, 'backend'),
   functions: join(services, 'backend', 'convex'),
   contract: join(services, 'backend', 'contract'),
   backendProgram: join(services, 'embedded-backend', 'dist', 'main.js'),
@@ -23,4 +24,10 @@ export const paths = {
 export function viteProgram(): string {
   const manifest = createRequire(join(paths.web, 'package.json')).resolve('vite/package.json')
   return join(dirname(manifest), 'bin', 'vite.js')
+}
+
+/** The program of the Convex CLI, as the functions' own package has it. */
+export function convexProgram(): string {
+  const manifest = createRequire(join(paths.backend, 'package.json')).resolve('convex/package.json')
+  return join(dirname(manifest), 'bin', 'main.js')
 }

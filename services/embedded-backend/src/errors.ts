@@ -5,6 +5,8 @@ export type EmbeddedBackendErrorCode =
   | 'PORT_IN_USE'
   | 'DATA_FOLDER_LOCKED'
   | 'DATA_FOLDER_UNUSABLE'
+  | 'DATA_FOLDER_FULL'
+  | 'DATA_FOLDER_READ_ONLY'
   | 'LOG_CORRUPT'
   | 'BAD_OPTION'
 

@@ -1,7 +1,7 @@
 import { launchBrowser } from '@rollcall/web/testBrowser'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { findBackend, readBackendRecord } from '../../src/backend/BackendRecord'
+import { findBackend, readAdminKey, readBackendRecord } from '../../src/backend/BackendRecord'
 import { PATIENCE, untilGone, untilPrinted, useWorkplace, type Command } from './Workplace'
 
 /**
@@ -49,6 +49,32 @@ describe('start --demo, seen in a browser', () => {
     await seen('Writing')
     await seen(/count the sheep[^]*/)
     await page.getByText('Writing').waitFor({ state: 'hidden' })
+  })
+
+  it('shows what is in the backend to whoever has its key, which no address ever holds', async () => {
+    const inspected = await browser.newPage()
+    inspected.setDefaultTimeout(PATIENCE.timeout)
+    const asked: string[] = []
+    inspected.on('request', (request) => asked.push(request.url()))
+    await inspected.goto(`http://127.0.0.1:${workplace.port}/_inspect#tables/workers`)
+    const key = readAdminKey(workplace.dataDir)
+    for (const typed of ['wrong', key]) {
+      await inspected.getByLabel('Admin key').fill(typed)
+      await inspected.getByRole('button', { name: 'Open' }).click()
+      if (typed !== key) await inspected.getByText('That is not the key').waitFor()
+    }
+    await inspected.getByText('1 document,').waitFor()
+    for (const [part, text] of [
+      ['Functions', /\d calls since/],
+      ['Logs', 'chat:'],
+      ['Scheduled', 'Waiting'],
+      ['Crons', 'every 2 minutes'],
+    ] as const) {
+      await inspected.getByRole('link', { name: part }).click()
+      await inspected.getByText(text).first().waitFor()
+    }
+    expect(asked.filter((url) => url.includes(key))).toEqual([])
+    await inspected.close()
   })
 
   it('goes on with the same users, machines, chats when the backend is killed in the middle of an answer', async () => {

@@ -3,6 +3,7 @@ import { errorOf } from '@rollcall/backend/contract'
 import { ConvexHttpClient } from 'convex/browser'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { readAdminKey } from '../../src/backend/BackendRecord'
 import type { Diagnosis } from '../../src/doctor/Finding'
 import { type Command, untilGone, untilPrinted, useWorkplace } from './Workplace'
 
@@ -71,6 +72,31 @@ describe('dev', () => {
     expect(wrong).toMatchObject({ exit: 1, ok: false })
     expect(wrong.findings.filter(({ state }) => state === 'problem')).toMatchObject([{ check: 'token' }])
     expect(JSON.stringify(wrong)).not.toContain('hush')
+  })
+
+  it('is asked by the official CLI, which is told what it cannot do there', async () => {
+    const ask = async (...args: string[]) => {
+      const command = workplace.rollcall(['convex', ...args])
+      const exit = await command.exit
+      await untilGone(command)
+      return { exit, output: command.output() }
+    }
+    const [users, deployed] = await Promise.all([ask('data', 'users', '--format', 'jsonl'), ask('deploy')])
+    expect(users).toMatchObject({ exit: 0, output: expect.stringContaining('owner@localhost') as string })
+    expect(deployed).toMatchObject({
+      exit: 2,
+      output: expect.stringMatching(/^[^\n]+CONVEX_URL[^\n]+\n$/) as string,
+    })
+  })
+
+  it('shows what is in the backend beside its page, to the admin key only', async () => {
+    const page = await (await fetch(`${url}/_inspect`)).text()
+    expect(page).toContain('/_inspect/main.js')
+    expect((await fetch(`${url}/_inspect/main.js`)).headers.get('content-type')).toContain('javascript')
+    const ask = (key: string) =>
+      fetch(`${url}/api/inspect/tables`, { headers: { authorization: `Convex ${key}` } })
+    expect((await ask(readAdminKey(workplace.dataDir))).status).toBe(200)
+    expect((await ask('wrong')).status).toBe(401)
   })
 
   it('ends with everything that it started when told to stop', async () => {

@@ -69,7 +69,7 @@ describe('a mistake is one clear line', () => {
     expect(exit).toBe(2)
   })
 
-  it.each(['status', 'login-link', 'settings get'])(
+  it.each(['status', 'login-link', 'settings get', 'convex data'])(
     '%s with CONVEX_URL and no key says which is missing, exit 2',
     async (name) => {
       const { exit, lines } = await outcomeOf(name.split(' '), { CONVEX_URL: 'http://127.0.0.1:9' })

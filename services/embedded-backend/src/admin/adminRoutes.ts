@@ -3,6 +3,7 @@ import type { Engine } from '../engine/types'
 import { HttpRefusal } from '../errors'
 import type { ApiRoute, FunctionApi } from '../protocol/http/FunctionApi'
 import { readJson } from '../protocol/http/readJson'
+import { onlyForAdmin } from './onlyForAdmin'
 
 /** How long `convex logs` is kept waiting for something new. */
 const LOG_POLL_MS = 20_000
@@ -26,14 +27,22 @@ const refusePush: ApiRoute = () => {
   return Promise.reject(new HttpRefusal(400, 'PushNotSupported', message))
 }
 
+/** `convex export`, and `convex run --inline-query`: without an answer they try again and again, too. */
+const refuseUnserved: ApiRoute = ({ url = '' }) => {
+  const message = `The embedded backend does not serve ${url.split('?', 1)[0] ?? ''}: use \`convex data\` or \`convex run\` with a function.`
+  return Promise.reject(new HttpRefusal(400, 'NotServed', message))
+}
+
 /** What the official CLI asks besides running functions. Each of them is for the admin only. */
 export function adminRoutes(engine: Engine, api: FunctionApi): Record<string, ApiRoute> {
-  const routes: Record<string, ApiRoute> = {
+  return onlyForAdmin(api, {
     'GET /api/check_admin_key': () => Promise.resolve({ success: true }),
     'POST /api/check_admin_key': () => Promise.resolve({ success: true }),
     'GET /api/v1/get_canonical_urls': refusePush,
     'POST /api/get_config_hashes': refusePush,
     'POST /api/deploy2/start_push': refusePush,
+    'POST /api/export/request/zip': refuseUnserved,
+    'POST /api/run_test_function': refuseUnserved,
     'POST /api/update_environment_variables': async (request) => {
       const { changes } = await readJson(request, environmentBody)
       await engine.environment.update(changes)
@@ -47,14 +56,5 @@ export function adminRoutes(engine: Engine, api: FunctionApi): Record<string, Ap
       const { entries, newCursor } = await engine.logsAfter(Math.max(cursor, 0), timeoutMs)
       return { entries, newCursor: newCursor === 0 ? NOTHING_YET : newCursor }
     },
-  }
-  return Object.fromEntries(
-    Object.entries(routes).map(([name, route]) => [
-      name,
-      async (request) => {
-        await api.requireAdmin(request)
-        return route(request)
-      },
-    ]),
-  )
+  })
 }

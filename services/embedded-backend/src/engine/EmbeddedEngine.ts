@@ -4,6 +4,7 @@ import { formatLine } from './functions/Frame'
 import { toFailure } from './functions/FunctionFailure'
 import type { FunctionHost } from './functions/FunctionHost'
 import type { Finished, FunctionRunner } from './functions/FunctionRunner'
+import { Inspection } from './Inspection'
 import type { LogRing } from './LogRing'
 import { assertDeployable, indexesOf } from './assertDeployable'
 import { recallRequest, rememberRequest, type RequestKey } from './RequestMemory'
@@ -45,15 +46,17 @@ interface Parts {
  */
 export class EmbeddedEngine implements Engine {
   readonly environment: Engine['environment']
+  readonly inspection: Engine['inspection']
   private readonly reloadListeners = new Set<() => void>()
   private closing: Promise<void> | null = null
 
   constructor(private readonly parts: Parts) {
-    const { environment, store, runner } = parts
+    const { environment, store, runner, host, crons } = parts
     this.environment = {
       list: () => environment.list(),
       update: (changes) => environment.update(store, runner, changes),
     }
+    this.inspection = new Inspection(store, () => host.current().crons, crons)
   }
 
   async query(call: FunctionCall & { journal?: string | null }): Promise<QueryRun> {
@@ -64,8 +67,10 @@ export class EmbeddedEngine implements Engine {
   async mutation(call: FunctionCall & { dedupe?: RequestKey }): Promise<MutationRun> {
     const { dedupe } = call
     const recalled: MutationRun[] = []
+    let snapshotTs = this.latestTs()
     const run = await this.parts.runner.mutation(reach(call), {
       before: (transaction) => {
+        snapshotTs = transaction.snapshot.ts
         const before = dedupe ? recallRequest(transaction, dedupe) : null
         if (before) recalled.push(before)
         return before === null
@@ -74,7 +79,8 @@ export class EmbeddedEngine implements Engine {
         if (dedupe) rememberRequest(transaction, dedupe, finished)
       },
     })
-    await this.parts.store.flush()
+    // What is recalled was committed at the latest in the snapshot it was found in.
+    await this.parts.store.flush(run?.ts ?? snapshotTs)
     if (run) return { outcome: toOutcome(run), ts: run.ts }
     const [before] = recalled
     if (!before) throw new Error(`The mutation ${call.path} was not run`)
@@ -82,8 +88,10 @@ export class EmbeddedEngine implements Engine {
   }
 
   async action(call: FunctionCall): Promise<Outcome> {
-    const run = await this.parts.runner.action(reach(call))
-    await this.parts.store.flush()
+    const { runner, store } = this.parts
+    const { losses } = store
+    const run = await runner.action(reach(call))
+    await store.flushSince(losses)
     return toOutcome(run)
   }
 
@@ -91,9 +99,11 @@ export class EmbeddedEngine implements Engine {
     const { pathname } = new URL(request.url)
     const routed = this.parts.host.current().route(pathname, request.method)
     if (!routed) return new Response(`No HttpAction routed for ${pathname}`, { status: 404 })
+    const { runner, store } = this.parts
+    const { losses } = store
     try {
-      const response = await this.parts.runner.http(routed.handler, routed.route, request, caller)
-      await this.parts.store.flush()
+      const response = await runner.http(routed.handler, routed.route, request, caller)
+      await store.flushSince(losses)
       return response
     } catch (thrown: unknown) {
       return Response.json({ code: 'Server Error', trace: toFailure(thrown).clientMessage }, { status: 500 })
@@ -153,10 +163,15 @@ export class EmbeddedEngine implements Engine {
     return this.parts.logs.after(cursor, timeoutMs)
   }
 
+  onCall(listener: Parameters<Engine['onCall']>[0]): () => void {
+    return this.parts.logs.onEntry(listener)
+  }
+
   async reload(): Promise<void> {
     const { host, runner, store, crons } = this.parts
     const { functions, adopt } = await host.prepare()
-    await runner.exclusively(() => {
+    await runner.exclusively(async () => {
+      await store.flush()
       assertDeployable(functions, store.snapshot.tables)
       store.redefine(indexesOf(functions))
       adopt()

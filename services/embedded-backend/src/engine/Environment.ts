@@ -43,9 +43,9 @@ export class Environment {
         else insertSystemRow(transaction, TABLE, { name, value })
       }
     })
+    await store.flush()
     const rows = [...systemRows<EnvironmentRow>(store.snapshot, TABLE, 'by_name')]
     this.values = toMap(rows.map(({ value }) => value))
-    await store.flush()
   }
 }
 

@@ -10,9 +10,10 @@ export class LogRing {
   private readonly entries: LogEntry[] = []
   private count = 0
   private readonly waiting = new Set<() => void>()
+  private readonly listeners = new Set<(entry: LogEntry) => void>()
 
   add({ type, path, lines, result, startedAt, durationMs }: CompletedCall): void {
-    this.entries.push({
+    const entry: LogEntry = {
       kind: 'Completion',
       udfType: specType(type),
       identifier: path,
@@ -22,10 +23,19 @@ export class LogRing {
         ...{ messages, level, timestamp, isTruncated: false },
       })),
       error: result.kind === 'failed' ? result.failure.clientMessage : null,
-    })
+    }
+    this.entries.push(entry)
     this.count++
     if (this.entries.length > KEPT) this.entries.shift()
+    for (const listener of this.listeners) listener(entry)
     this.wakeAll()
+  }
+
+  /** Calls `listener` with each entry, those that are kept first. */
+  onEntry(listener: (entry: LogEntry) => void): () => void {
+    for (const entry of this.entries) listener(entry)
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
   }
 
   /** Entries after `cursor`; waits up to `timeoutMs` for the first one. A cursor of an earlier process starts over. */

@@ -14,7 +14,7 @@ import type { Engine, EngineOptions } from './types'
 
 /**
  * Opens the data folder, loads the functions, and starts scheduler and crons. Throws EmbeddedBackendError:
- * FUNCTIONS_FOLDER_MISSING, FUNCTIONS_BROKEN, DATA_FOLDER_LOCKED, DATA_FOLDER_UNUSABLE, LOG_CORRUPT. What was opened before
+ * FUNCTIONS_FOLDER_MISSING, FUNCTIONS_BROKEN, LOG_CORRUPT, and all that begin with DATA_FOLDER. What was opened before
  * an error is closed again.
  */
 export async function openEngine(options: EngineOptions, tuning: StorageTuning = {}): Promise<Engine> {
@@ -30,7 +30,7 @@ export async function openEngine(options: EngineOptions, tuning: StorageTuning =
     )
     const { functions, adopt } = await host.prepare()
     const store = new Store(storage.documents, storage.ts, indexesOf(functions), storage.log)
-    storage.log?.attach(() => store.snapshot)
+    storage.log?.attach(store)
     assertDeployable(functions, store.snapshot.tables)
     adopt()
     const logs = new LogRing()

@@ -102,6 +102,43 @@ export interface TablePage {
   continueCursor: string
 }
 
+/** A scheduled function. Times in ms since 1970. */
+export interface ScheduledFunction {
+  id: string
+  path: string
+  args: JSONValue
+  scheduledTime: number
+  completedTime: number | null
+  state: 'pending' | 'inProgress' | 'success' | 'failed' | 'canceled'
+  error: string | null
+}
+
+/** A job of `crons.ts`. `nextRun` and `at` in ms since 1970; `lastRun` only since the start. */
+export interface CronJob {
+  name: string
+  path: string
+  /** As `crons.ts` exports it. */
+  schedule: Record<string, JSONValue>
+  nextRun: number | null
+  lastRun: { at: number; ms: number; error: string | null } | null
+}
+
+/** `bytes`: about what the documents take as JSON. */
+export interface TableSize {
+  documents: number
+  bytes: number
+}
+
+/** What there is besides documents and calls, for whoever runs the backend. Nothing of it changes anything. */
+export interface EngineInspection {
+  /** Costs nothing, unlike `sizeOf`, which reads a table that was changed since. */
+  countOf(table: string): number
+  sizeOf(table: string): TableSize
+  /** The next ones of those that wait, of any other state the latest ones; at most `limit`. */
+  scheduled(state: ScheduledFunction['state'], limit: number): ScheduledFunction[]
+  cronJobs(): CronJob[]
+}
+
 /** One entry of the default export of `auth.config.ts`. */
 export type AuthProvider =
   | { domain: string; applicationID: string }
@@ -150,6 +187,13 @@ export interface Engine {
 
   /** Entries after `cursor` (0: from the oldest kept; about the last 1,000 are kept); waits up to `timeoutMs` for one. */
   logsAfter(cursor: number, timeoutMs: number): Promise<{ entries: LogEntry[]; newCursor: number }>
+
+  /**
+   * Calls `listener`, which must not throw, after each finished call, whoever made it; at once for those that `logsAfter` still
+   * has. Returns the unsubscribe function.
+   */
+  onCall(listener: (call: LogEntry) => void): () => void
+  readonly inspection: EngineInspection
 
   /** Bundles the functions folder again; on an error the old functions stay and the error is thrown. */
   reload(): Promise<void>

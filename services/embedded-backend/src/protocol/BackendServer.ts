@@ -2,8 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { adminRoutes } from '../admin/adminRoutes'
+import { CallMetrics } from '../admin/CallMetrics'
+import { inspectRoutes } from '../admin/inspectRoutes'
 import type { Engine } from '../engine/types'
 import { HttpRefusal } from '../errors'
+import { INSPECT_PREFIX, inspectPage } from '../inspect/inspectPage'
 import { Authenticator, nobody } from './auth/Authenticator'
 import { callerOf } from './auth/callerOf'
 import { KeySets } from './auth/KeySets'
@@ -34,6 +37,7 @@ export class BackendServer {
   private readonly authenticator: Authenticator
   private readonly sync: SyncServer
   private readonly recentCommits: RecentCommits
+  private readonly metrics: CallMetrics
   private readonly page: PageHandler
   private readonly devServer: DevServerProxy | null
 
@@ -55,7 +59,12 @@ export class BackendServer {
     )
     this.recentCommits = new RecentCommits(engine, calls)
     const api = new FunctionApi(engine, calls, authenticator, this.recentCommits)
-    this.routes = { ...api.routes, ...adminRoutes(engine, api) }
+    this.metrics = new CallMetrics(engine)
+    this.routes = {
+      ...api.routes,
+      ...adminRoutes(engine, api),
+      ...inspectRoutes(engine, this.metrics, api),
+    }
     this.sync = new SyncServer(engine, calls, authenticator, logger)
     this.devServer = page && 'devServer' in page ? new DevServerProxy(page.devServer) : null
     this.page = page && 'folder' in page ? pageFolder(page.folder) : (this.devServer?.handle ?? noPage)
@@ -69,7 +78,8 @@ export class BackendServer {
       else if (isBelow(path, '/api')) await this.handleApi(path, request, response)
       else if (isBelow(path, HTTP_ACTION_PREFIX)) {
         await this.handleHttpAction(request, response)
-      } else this.page(request, response)
+      } else if (isBelow(path, INSPECT_PREFIX)) inspectPage(request, response)
+      else this.page(request, response)
     } catch (error) {
       this.replyToFault(path, error, response)
     }
@@ -85,6 +95,7 @@ export class BackendServer {
   /** Resolves when all WebSockets are closed. */
   async close(): Promise<void> {
     this.recentCommits.stop()
+    this.metrics.stop()
     await this.sync.close()
   }
 

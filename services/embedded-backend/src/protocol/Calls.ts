@@ -1,5 +1,6 @@
 import type { JSONValue } from 'convex/values'
 import { isSystemPath, runSystemQuery, type SystemQueryContext } from '../admin/systemQuery'
+import { EmbeddedBackendError } from '../errors'
 import type { Commit, Engine, FunctionCall, MutationRun, Outcome, ReadSet } from '../engine/types'
 
 /** A query's answer and what invalidates it; `reads: null` means that no commit does. */
@@ -81,9 +82,17 @@ export class Calls {
   }
 
   private faulty(call: { path: string }, fault: unknown): Outcome {
+    // A disk that is full was logged once and can be mended: whoever calls may know.
+    if (fault instanceof EmbeddedBackendError && fault.code.startsWith('DATA_FOLDER')) return notStored(fault)
     this.onFault(call.path, fault)
     return { kind: 'error', errorMessage: 'Server Error', logLines: [] }
   }
+}
+
+function notStored({ code }: EmbeddedBackendError): Outcome {
+  const reason = code === 'DATA_FOLDER_FULL' ? 'its disk is full' : 'its data folder cannot be written'
+  const message = `The backend stored nothing: ${reason}. It goes on as soon as that is mended.`
+  return { kind: 'error', errorMessage: `${code}: ${message}`, errorData: { code, message }, logLines: [] }
 }
 
 function refuseComponent({ componentPath }: ClientCall): Outcome | undefined {

@@ -25,13 +25,19 @@ interface Ran {
   code: number | null
 }
 
+interface Given {
+  adminKey?: string
+  /** Instead of `--url` and `--admin-key`. */
+  env?: Record<string, string>
+}
+
 /** `npx convex …` as a person would type it in the project's folder. */
-function convex(args: string[], adminKey = backend.adminKey) {
-  const flags = ['--url', backend.url, '--admin-key', adminKey]
+function convex(args: string[], { adminKey = backend.adminKey, env }: Given = {}) {
+  const flags = env ? [] : ['--url', backend.url, '--admin-key', adminKey]
   const child = spawn(process.execPath, [convexCli, ...args, ...flags], {
     cwd: project,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, HOME: project, CI: '1', NO_COLOR: '1' },
+    env: { PATH: process.env.PATH, HOME: project, CI: '1', NO_COLOR: '1', ...env },
   })
   const ran: Ran = { stdout: '', stderr: '', code: null }
   child.stdout.on('data', (data: Buffer) => void (ran.stdout += data.toString()))
@@ -67,6 +73,26 @@ test('convex run of an unknown function lists those that exist; an error is show
   expect(failed.stderr).toContain('an ordinary error')
 })
 
+test('convex run --watch follows what a query answers', async () => {
+  const { child, ran, done } = convex(['run', 'messages:list', '{"room":"a"}', '--watch'])
+  await vi.waitFor(() => expect(ran.stdout).toContain('[]'), 10_000)
+  const client = new ConvexHttpClient(backend.url, { logger: false })
+  await client.mutation(api.send, { room: 'a', text: 'seen at once' })
+  await vi.waitFor(() => expect(ran.stdout).toContain('seen at once'), 10_000)
+  child.kill('SIGTERM')
+  await done
+})
+
+test('what is not served is said at once, and not tried for ever', async () => {
+  const commands = [
+    ['run', '--inline-query', '1'],
+    ['export', '--path', join(project, 'all.zip')],
+  ]
+  for (const ran of await Promise.all(commands.map((args) => convex(args).done))) {
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('NotServed') as string })
+  }
+})
+
 test('convex data lists tables and documents', async () => {
   const client = new ConvexHttpClient(backend.url, { logger: false })
   for (const text of ['one', 'two', 'three']) await client.mutation(api.send, { room: 'a', text })
@@ -89,8 +115,9 @@ test('convex env sets, gets, lists and removes', async () => {
   expect((await convex(['env', 'list', '--include-values']).done).stdout.trim()).toBe('GREETING=hello')
 })
 
-test('convex function-spec describes every function', async () => {
-  const { stdout } = await convex(['function-spec']).done
+test('convex function-spec describes every function, with address and key from the environment', async () => {
+  const env = { CONVEX_SELF_HOSTED_URL: backend.url, CONVEX_SELF_HOSTED_ADMIN_KEY: backend.adminKey }
+  const { stdout } = await convex(['function-spec'], { env }).done
   const spec = JSON.parse(stdout) as { url: string; functions: { identifier?: string }[] }
   expect(spec.url).toBe(backend.url)
   expect(spec.functions).toContainEqual(
@@ -124,10 +151,10 @@ test('convex dev is told that nothing can be pushed, and does not try for ever',
 })
 
 test('a wrong admin key opens nothing', async () => {
-  const run = await convex(['run', 'messages:purge'], 'wrong').done
+  const run = await convex(['run', 'messages:purge'], { adminKey: 'wrong' }).done
   expect(run.code).toBe(1)
   expect(run.stderr).toContain('BadAdminKey')
-  const env = await convex(['env', 'list', '--include-values'], 'wrong').done
+  const env = await convex(['env', 'list', '--include-values'], { adminKey: 'wrong' }).done
   expect(env.code).toBe(1)
   expect(env.stdout).not.toContain('GREETING')
 })

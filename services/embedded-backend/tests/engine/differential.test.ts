@@ -117,7 +117,7 @@ describe('compared with convex-test', () => {
     for (let step = 0; step < STEPS; step++) {
       const id = both.ids.length > 0 ? any(both.ids) : null
       const owner = any(OWNERS)
-      switch (pick(id ? 10 : 1)) {
+      switch (pick(id ? 12 : 1)) {
         case 0:
         case 1:
         case 2:
@@ -148,7 +148,13 @@ describe('compared with convex-test', () => {
             how: 'plain',
           }))
           break
-        case 9: {
+        case 9:
+          await both.run('query', 'notes:firstOfEachRank', () => ({ owner }))
+          break
+        case 10:
+          await both.run('query', 'notes:unrankedAndBetween', () => ({ owner, from: -5, below: 1.5 }))
+          break
+        case 11: {
           const order = any(['asc', 'desc'])
           const numItems = 1 + pick(4)
           await walkPages(both, owner, order, numItems)

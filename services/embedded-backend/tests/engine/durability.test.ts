@@ -4,7 +4,7 @@ import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino, type Logger } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { admin, call, eventually, mutate, openTestEngine, query, temporaryFolder } from './openTestEngine'
+import { admin, eventually, mutate, openTestEngine, query, temporaryFolder } from './openTestEngine'
 
 /** Its log has a record for each note. */
 async function filledFolder(): Promise<string> {
@@ -155,25 +155,5 @@ describe('the data folder', () => {
     await expect(openTestEngine({ dataDir: join(folder, 'file', 'data') })).rejects.toMatchObject({
       code: 'DATA_FOLDER_UNUSABLE',
     })
-  })
-
-  it('comes back after kill -9 with all that was acknowledged', async () => {
-    const dataDir = await temporaryFolder()
-    const program = new URL('../fixtures/writeForever.ts', import.meta.url).pathname
-    const child = spawn(process.execPath, ['--import', 'tsx', program, dataDir], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    onTestFinished(() => void child.kill('SIGKILL'))
-    const closed = new Promise((resolve) => child.once('close', resolve))
-    let printed = ''
-    child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
-    const acknowledged = () => printed.split('\n').length - 1
-    await eventually(() => acknowledged() > 100, 15_000)
-    child.kill('SIGKILL')
-    await closed
-    const engine = await openTestEngine({ dataDir })
-    const kept = Number(await query(engine, 'notes:countAll'))
-    expect(kept).toBeGreaterThanOrEqual(acknowledged())
-    expect((await engine.mutation(call('notes:add', { owner: 'a', text: 'on' }))).outcome.kind).toBe('ok')
   })
 })

@@ -77,6 +77,19 @@ describe('invalidation', () => {
     expect(await reruns(engine, 'notes:firstOf', { owner: 'ann' }, addRank(0))).toBe(true)
   })
 
+  it('does not re-run for what was rolled back, made and removed again, or written as it was', async () => {
+    const engine = await openTestEngine()
+    const id = await mutate(engine, 'notes:add', { owner: 'nested', text: 'same' })
+    const nested = { owner: 'nested' }
+    const commits: Commit[] = []
+    onTestFinished(engine.onCommit((commit) => void commits.push(commit)))
+    await mutate(engine, 'notes:retext', { id, text: 'same' })
+    expect(commits).toEqual([])
+    expect(await reruns(engine, 'notes:byOwner', nested, () => mutate(engine, 'notes:dropsNested'))).toBe(
+      false,
+    )
+  })
+
   it('tells listeners of a commit before the mutation answers, and of none for one that wrote nothing or failed', async () => {
     const engine = await openTestEngine()
     const seen: bigint[] = []

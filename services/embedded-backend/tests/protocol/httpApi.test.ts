@@ -1,4 +1,5 @@
 import { ConvexHttpClient } from 'convex/browser'
+import { makeFunctionReference } from 'convex/server'
 import { ConvexError } from 'convex/values'
 import { expect, test } from 'vitest'
 import { api } from './api'
@@ -22,6 +23,13 @@ test('errors of functions keep message and data', async () => {
   expect(spam).toMatchObject({ data: { code: 'SPAM' } })
   await expect(client.mutation(api.send, { ...room, text: 'bug' })).rejects.toThrow('an ordinary error')
   await expect(client.mutation(api.purge, {})).rejects.toThrow('Could not find public function')
+  const nothing = 'messages:nothing'
+  for (const call of [
+    client.query(makeFunctionReference<'query'>(nothing), {}),
+    client.action(makeFunctionReference<'action'>(nothing), {}),
+  ]) {
+    await expect(call).rejects.toThrow('Could not find public function')
+  }
 })
 
 test('a consistent query answers as of its timestamp, and says so when it cannot any more', async () => {

@@ -3,6 +3,7 @@ import type { Store } from '../store/Store'
 import type { Transaction } from '../store/Transaction'
 import type { FunctionCall, FunctionType, QueryRun } from '../types'
 import { findMismatch } from '../values/findMismatch'
+import { findUnstorable, mayHoldHalfPair } from '../values/findUnstorable'
 import {
   deterministic,
   type ActionFrame,
@@ -176,6 +177,7 @@ export class FunctionRunner {
 
   private async invoke(target: LoadedFunction, frame: Frame, args: JSONValue): Promise<string> {
     const value = jsonToConvex(args)
+    refuseUnstorable(value)
     check('ArgumentValidationError', target.args, value)
     const text = JSON.stringify([args])
     const { registered } = target
@@ -192,6 +194,7 @@ export class FunctionRunner {
     })
     // A nested call that was not awaited is finished all the same: half of it must not be committed.
     if ('nested' in frame && frame.nested) await frame.nested
+    if (mayHoldHalfPair(json)) refuseUnstorable(jsonToConvex(JSON.parse(json) as JSONValue))
     if (target.returns !== null && target.returns.type !== 'any') {
       check('ReturnsValidationError', target.returns, jsonToConvex(JSON.parse(json) as JSONValue))
     }
@@ -202,10 +205,13 @@ export class FunctionRunner {
     const startedAt = Date.now()
     const begun = performance.now()
     const { kind: type, path, lines } = frame
-    const result = await run().then(
-      (json): Result => ({ kind: 'ok', json }),
-      (thrown: unknown): Result => ({ kind: 'failed', failure: toFailure(thrown) }),
-    )
+    // Where there is no such function, `run` throws before it answers a promise.
+    const result = await Promise.resolve()
+      .then(run)
+      .then(
+        (json): Result => ({ kind: 'ok', json }),
+        (thrown: unknown): Result => ({ kind: 'failed', failure: toFailure(thrown) }),
+      )
     this.completed({ type, path, lines, result, startedAt, durationMs: performance.now() - begun })
     return { result, lines }
   }
@@ -223,6 +229,11 @@ function transactionFrame(
 
 function running({ identity, source, request = requestFrom(source) }: Caller, path: string) {
   return { path, identity, request, lines: [], ended: false }
+}
+
+function refuseUnstorable(value: Value): void {
+  const reason = findUnstorable(value)
+  if (reason !== null) throw new FunctionFailure(reason)
 }
 
 function check(error: string, validator: ValidatorJSON, value: Value): void {

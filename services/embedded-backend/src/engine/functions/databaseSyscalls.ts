@@ -3,6 +3,7 @@ import { tableOfId } from '../store/documentId'
 import { readPage, streamQuery, type PageRequest, type SerializedQuery } from '../store/queryTransaction'
 import { documentValue, type DocumentValue, type StoredDocument } from '../store/StoredDocument'
 import { findMismatch } from '../values/findMismatch'
+import { findUnstorable } from '../values/findUnstorable'
 import type { TransactionFrame } from './Frame'
 import type { LoadedFunctions } from './LoadedFunctions'
 
@@ -180,6 +181,8 @@ function decodeDocument(encoded: JSONValue): DocumentValue {
       )
     }
   }
+  const unstorable = findUnstorable(value)
+  if (unstorable !== null) throw new Error(unstorable)
   // Convex resolves these when a mutation commits; nothing here does.
   if (JSON.stringify(encoded).includes('{"$commitTs":null}')) {
     throw new Error('The embedded backend does not support commit timestamps (`ctx.db.vars.commitTs`)')

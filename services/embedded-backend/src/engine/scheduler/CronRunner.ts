@@ -7,8 +7,11 @@ import type { CronRow } from '../store/systemTables'
 import type { Transaction } from '../store/Transaction'
 import { Alarm } from './Alarm'
 import { nextRun } from './nextRun'
+import type { CronJob } from '../types'
 
 const TABLE = '_crons'
+/** How long nothing begins while the data folder cannot be written. */
+const RETRY_MS = 1_000
 
 /**
  * Runs the default export of `crons.ts`. Each job's next time is a row: a new interval job runs at once, a job that came due
@@ -17,6 +20,8 @@ const TABLE = '_crons'
 export class CronRunner {
   private readonly alarm = new Alarm(() => this.runDue())
   private readonly running = new Set<string>()
+  /** What each job did last, since the start. */
+  readonly lastRuns = new Map<string, NonNullable<CronJob['lastRun']>>()
   private definitions: ReadonlyMap<string, CronDefinition> | null = null
 
   constructor(
@@ -52,13 +57,15 @@ export class CronRunner {
     const times = [...systemRows<CronRow>(this.store.snapshot, TABLE, 'by_name')]
       .filter(({ value }) => !this.running.has(value.name))
       .map(({ value }) => value.nextRun)
-    this.alarm.set(times.length > 0 ? Math.min(...times) : null)
+    const earliest = this.store.isWritable ? 0 : Date.now() + RETRY_MS
+    this.alarm.set(times.length > 0 ? Math.max(earliest, Math.min(...times)) : null)
   }
 
   private runDue(): void {
     for (const { value } of [...systemRows<CronRow>(this.store.snapshot, TABLE, 'by_name')]) {
       const definition = this.definitions?.get(value.name)
       if (!definition || this.running.has(value.name) || value.nextRun > Date.now()) continue
+      if (!this.store.isWritable) break
       this.running.add(value.name)
       void this.run(definition, value)
         .catch((error: unknown) => this.logger.error({ error, cron: value.name }, 'cron job not run'))
@@ -77,7 +84,10 @@ export class CronRunner {
     )
     const call = { path, args: args[0] ?? {}, identity: { kind: 'none' }, internal: true } as const
     const isAction = this.loaded().find(path)?.type === 'action'
+    const at = Date.now()
     const finished = isAction ? await this.runner.action(call) : await this.runner.mutation(call)
+    const error = finished?.result.kind === 'failed' ? finished.result.failure.clientMessage : null
+    this.lastRuns.set(row.name, { at, ms: Date.now() - at, error })
     if (finished?.result.kind === 'failed') {
       this.logger.warn(
         { cron: row.name, function: path, reason: finished.result.failure.clientMessage },

@@ -17,6 +17,8 @@ const HOUR_MS = 60 * 60 * 1_000
 const KEPT_MS = HOUR_MS
 /** More than one goes per finished one, so that what is left behind shrinks. */
 const CLEANED_PER_RUN = 8
+/** How long nothing begins while the data folder cannot be written. */
+const RETRY_MS = 1_000
 
 /**
  *  pending ──due──▶ (mutation) ──▶ success | failed        in the mutation's own transaction: exactly once
@@ -46,7 +48,7 @@ export class Scheduler {
       }
     })
     this.unsubscribe = this.store.onCommit((commit) => {
-      if (commit.keys.has(`${TABLE}/by_id`)) this.arm()
+      if (commit.writesTo(TABLE)) this.arm()
     })
     this.arm()
   }
@@ -59,7 +61,9 @@ export class Scheduler {
   }
 
   private arm(): void {
-    this.alarm.set(this.unsubscribe && this.running.size < AT_ONCE ? this.nextDue() : null)
+    const mayStart = this.unsubscribe && this.running.size < AT_ONCE
+    const retryAt = this.store.isWritable ? null : Date.now() + RETRY_MS
+    this.alarm.set(mayStart ? (retryAt ?? this.nextDue()) : null)
   }
 
   private nextDue(): number | null {
@@ -75,7 +79,7 @@ export class Scheduler {
     for (const { document, value } of systemRows<ScheduledRow>(this.store.snapshot, TABLE, 'by_state', [
       'pending',
     ])) {
-      if (value.scheduledTime > Date.now() || this.running.size >= AT_ONCE) break
+      if (value.scheduledTime > Date.now() || this.running.size >= AT_ONCE || !this.store.isWritable) break
       if (this.running.has(document.id)) continue
       const run = this.run(document.id, value)
         .catch((error: unknown) =>
@@ -107,6 +111,7 @@ export class Scheduler {
   }
 
   private async runAction(id: string, call: Parameters<FunctionRunner['action']>[0]): Promise<void> {
+    const { losses } = this.store
     const begun = await this.runner.transact((transaction) => {
       const row = transaction.peek(id)
       if (!row || stateOf(transaction, id) !== 'pending') return false
@@ -114,14 +119,25 @@ export class Scheduler {
       return true
     })
     if (!begun) return
-    await this.store.flush()
+    await this.store.flushSince(losses)
     await this.settle(id, await this.runner.action(call))
   }
 
   private async settle(id: string, { result }: Finished): Promise<void> {
     const state: ScheduledRow['state'] =
       result.kind === 'ok' ? { kind: 'success' } : { kind: 'failed', error: result.failure.clientMessage }
-    await this.runner.transact((transaction) => finish(transaction, id, state))
+    for (;;) {
+      await this.store.untilWritable()
+      const { losses } = this.store
+      try {
+        await this.runner.transact((transaction) => finish(transaction, id, state))
+        await this.store.flushSince(losses)
+        return
+      } catch (error) {
+        // What it did is done: that must be told as soon as there is space again.
+        if (this.store.isWritable && this.store.losses === losses) throw error
+      }
+    }
   }
 }
 

@@ -1,12 +1,13 @@
-import { open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { rm, statfs, type FileHandle, type open } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import { Serial } from '../Serial'
-import type { CommitLog } from './CommitLog'
-import { listDataFiles, logFile, snapshotFile, syncFolder, unfinishedFile } from './dataFiles'
+import type { CommitLog, LoggedStore } from './CommitLog'
+import { logFile, syncFolder } from './dataFiles'
 import { encodeRecord } from './logRecord'
 import type { Snapshot } from './Snapshot'
-import { documentsOf } from './Store'
+import { storageFailure } from './storageFailure'
 import type { Change } from './Transaction'
+import { writeSnapshot } from './writeSnapshot'
 
 export interface FileCommitLogOptions {
   dataDir: string
@@ -15,6 +16,9 @@ export interface FileCommitLogOptions {
   /** How long commits are gathered before one write and fsync. */
   flushIntervalMs: number
   compactAfterBytes: number
+  /** How long after a failure it is tried whether the folder can be written again. */
+  retryMs: number
+  openFile: typeof open
   logger: Logger
 }
 
@@ -23,26 +27,30 @@ interface Gathered {
   documents: Map<string, string | null>
 }
 
-/** Documents are written into a snapshot in records of about this many characters. */
-const SNAPSHOT_RECORD_CHARS = 1 << 20
+/** Below this much free space a full disk still counts as full. */
+const ENOUGH_BYTES = 1 << 20
 
 /**
- *  open ──write error──▶ failed ──close──▶ closed
- *    └───────────────close───────────────────▲
+ *  open ──write error──▶ failing ──a write succeeds──▶ open
+ *    └───────────────close───┴──────▶ closed
  *
  * Appends commits to the current log file. What is gathered within one interval becomes one record, so that after a crash a
- * group is there as a whole or not at all. After a write error nothing is accepted any more: what is answered as done
- * must not be lost.
+ * group is there as a whole or not at all. A group that cannot be written is taken back from the store, and nothing is accepted
+ * until the folder can be written again.
  */
 export class FileCommitLog implements CommitLog {
-  private state: { name: 'open' } | { name: 'failed'; error: unknown } | { name: 'closed' } = { name: 'open' }
+  private state: { name: 'open' } | { name: 'failing'; error: Error } | { name: 'closed' } = { name: 'open' }
   private gathered: Gathered | null = null
   private timer: NodeJS.Timeout | null = null
+  private retry: NodeJS.Timeout | null = null
   private readonly writes = new Serial()
+  private readonly waiting: (() => void)[] = []
   private compaction: Promise<void> | null = null
-  private latest: (() => Snapshot) | null = null
+  private store: LoggedStore | null = null
   private generation: number
+  /** Of the current file; what may be behind them is a record that failed. */
   private logBytes: number
+  private compactAtBytes: number
 
   private constructor(
     private file: FileHandle,
@@ -50,30 +58,37 @@ export class FileCommitLog implements CommitLog {
   ) {
     this.generation = options.generation
     this.logBytes = options.logBytes
+    this.compactAtBytes = options.compactAfterBytes
   }
 
   static async open(options: FileCommitLogOptions): Promise<FileCommitLog> {
-    const file = await open(logFile(options.dataDir, options.generation), 'a')
+    const file = await options.openFile(logFile(options.dataDir, options.generation), 'a')
     await syncFolder(options.dataDir)
     return new FileCommitLog(file, options)
   }
 
-  attach(latest: () => Snapshot): void {
-    this.latest = latest
+  get isWritable(): boolean {
+    return this.state.name === 'open'
+  }
+
+  untilWritable(): Promise<void> {
+    if (this.isWritable) return Promise.resolve()
+    return new Promise((resolve) => this.waiting.push(resolve))
+  }
+
+  attach(store: LoggedStore): void {
+    this.store = store
   }
 
   append(ts: bigint, changes: readonly Change[]): void {
-    if (this.state.name === 'failed')
-      throw new Error('The data folder cannot be written', { cause: this.state.error })
+    if (this.state.name === 'failing') throw this.state.error
     if (this.state.name === 'closed') throw new Error('The backend is closed')
     const gathered = (this.gathered ??= { ts, documents: new Map() })
     gathered.ts = ts
     for (const { id, after } of changes) gathered.documents.set(id, after?.json ?? null)
     this.timer ??= setTimeout(() => {
-      // The failure is kept in the state, and everybody who commits or flushes from now on hears of it.
-      this.flush().catch((error: unknown) =>
-        this.options.logger.fatal({ error }, 'the data folder cannot be written'),
-      )
+      // It was logged, and the store has taken back what was not written.
+      this.flush().catch(() => undefined)
     }, this.options.flushIntervalMs)
   }
 
@@ -88,81 +103,104 @@ export class FileCommitLog implements CommitLog {
       await this.compaction
     } finally {
       this.state = { name: 'closed' }
-      if (this.timer) clearTimeout(this.timer)
+      for (const timer of [this.timer, this.retry]) if (timer) clearTimeout(timer)
+      await this.writes.idle()
       await this.file.close()
     }
   }
 
   private async writeGathered(): Promise<void> {
-    if (this.state.name === 'failed')
-      throw new Error('The data folder cannot be written', { cause: this.state.error })
     const gathered = this.gathered
     if (this.timer) clearTimeout(this.timer)
     this.timer = null
     this.gathered = null
-    if (!gathered) return
-    try {
-      const put: string[] = []
-      const remove: string[] = []
-      for (const [id, json] of gathered.documents) {
-        if (json === null) remove.push(id)
-        else put.push(json)
-      }
-      const record = encodeRecord(gathered.ts, put, remove)
-      await this.file.appendFile(record)
-      await this.file.datasync()
-      this.logBytes += record.length
-      if (this.logBytes > this.options.compactAfterBytes && !this.compaction) await this.startCompaction()
-    } catch (error) {
-      this.state = { name: 'failed', error }
-      throw error
+    if (!gathered || !this.store) return
+    const { snapshot } = this.store
+    const put: string[] = []
+    const remove: string[] = []
+    for (const [id, json] of gathered.documents) {
+      if (json === null) remove.push(id)
+      else put.push(json)
     }
+    try {
+      await this.write(encodeRecord(gathered.ts, put, remove))
+    } catch (cause: unknown) {
+      throw await this.fail(cause)
+    }
+    this.store.saved(snapshot)
+    if (this.logBytes > this.compactAtBytes && !this.compaction) await this.startCompaction(snapshot)
+  }
+
+  private async write(record: Buffer): Promise<void> {
+    await this.file.appendFile(record)
+    await this.file.datasync()
+    this.logBytes += record.length
+  }
+
+  private async fail(cause: unknown): Promise<Error> {
+    const { dataDir, logger } = this.options
+    const error = storageFailure(dataDir, cause)
+    this.state = { name: 'failing', error }
+    this.gathered = null
+    this.store?.revert(error)
+    const { code, message } = error
+    logger.error({ event: 'storage.failing', code, err: cause }, `${message}: nothing is accepted until then`)
+    // So that a restart does not find what was answered as failed; tried again before the next write.
+    await this.file.truncate(this.logBytes).catch(() => undefined)
+    this.retryLater()
+    return error
+  }
+
+  private retryLater(): void {
+    this.retry = setTimeout(() => void this.writes.run(() => this.tryAgain()), this.options.retryMs)
+  }
+
+  private async tryAgain(): Promise<void> {
+    if (this.state.name !== 'failing') return
+    const { dataDir, logger } = this.options
+    try {
+      const { bavail, bsize } = await statfs(dataDir)
+      if (bavail * bsize < ENOUGH_BYTES) throw new Error('There is hardly any space')
+      await this.file.truncate(this.logBytes)
+      await this.write(encodeRecord(this.store?.snapshot.ts ?? 0n, [], []))
+    } catch {
+      // Why is known from the first failure.
+      this.retryLater()
+      return
+    }
+    this.state = { name: 'open' }
+    logger.info({ event: 'storage.recovered' }, `The data folder ${dataDir} can be written again`)
+    for (const resume of this.waiting.splice(0)) resume()
   }
 
   /** From here on commits go to the next log; the snapshot that makes the earlier files obsolete is written beside. */
-  private async startCompaction(): Promise<void> {
-    const snapshot = this.latest?.()
-    if (!snapshot) return
-    const next = await open(logFile(this.options.dataDir, this.generation + 1), 'a')
-    await syncFolder(this.options.dataDir)
+  private async startCompaction(snapshot: Snapshot): Promise<void> {
+    const { dataDir, compactAfterBytes, openFile } = this.options
+    const path = logFile(dataDir, this.generation + 1)
+    let next: FileHandle | null = null
+    try {
+      next = await openFile(path, 'a')
+      await syncFolder(dataDir)
+    } catch (error) {
+      await next?.close()
+      await rm(path, { force: true })
+      this.compactAtBytes = this.logBytes + compactAfterBytes
+      this.notCompacted(error)
+      return
+    }
     const full = this.file
     this.file = next
     this.generation++
     this.logBytes = 0
+    this.compactAtBytes = compactAfterBytes
     await full.close()
-    this.compaction = writeSnapshot(this.options.dataDir, this.generation, snapshot)
-      // The logs still hold everything: a failed compaction costs space only.
-      .catch((error: unknown) => this.options.logger.error({ error }, 'the log could not be compacted'))
+    this.compaction = writeSnapshot(dataDir, this.generation, snapshot, openFile)
+      .catch((error: unknown) => this.notCompacted(error))
       .finally(() => (this.compaction = null))
   }
-}
 
-async function writeSnapshot(dataDir: string, generation: number, snapshot: Snapshot): Promise<void> {
-  const path = snapshotFile(dataDir, generation)
-  const file = await open(unfinishedFile(path), 'w')
-  try {
-    let total = 0
-    let chars = 0
-    let put: string[] = []
-    for (const table of snapshot.tables.values()) {
-      for (const { json } of documentsOf(table)) {
-        put.push(json)
-        total++
-        chars += json.length
-        if (chars < SNAPSHOT_RECORD_CHARS) continue
-        await file.appendFile(encodeRecord(snapshot.ts, put, []))
-        put = []
-        chars = 0
-      }
-    }
-    await file.appendFile(encodeRecord(snapshot.ts, put, [], total))
-    await file.sync()
-  } finally {
-    await file.close()
+  /** The logs still hold everything: that costs space only. */
+  private notCompacted(error: unknown): void {
+    this.options.logger.error({ event: 'storage.notCompacted', err: error }, 'the log could not be compacted')
   }
-  await rename(unfinishedFile(path), path)
-  await syncFolder(dataDir)
-  const { snapshots, logs } = await listDataFiles(dataDir)
-  for (const old of snapshots) if (old < generation) await rm(snapshotFile(dataDir, old), { force: true })
-  for (const old of logs) if (old < generation) await rm(logFile(dataDir, old), { force: true })
 }

@@ -23,6 +23,7 @@ export class RangeReadSet implements ReadSet {
   }
 
   isTouchedBy(commit: WrittenCommit): boolean {
+    if (commit.keys === 'everything') return this.ranges.size > 0
     for (const [name, ranges] of this.ranges) {
       const keys = commit.keys.get(name)
       if (keys?.some((key) => ranges.some((range) => rangeContains(range, key)))) return true
@@ -31,10 +32,14 @@ export class RangeReadSet implements ReadSet {
   }
 }
 
-/** What a commit wrote: for each index the keys that appeared, vanished, or now hold another document. */
+/** What a commit wrote: for each index the keys that appeared, vanished, or now hold another document. `everything`: any may have. */
 export class WrittenCommit implements Commit {
   constructor(
     readonly ts: bigint,
-    readonly keys: ReadonlyMap<string, readonly IndexKey[]>,
+    readonly keys: ReadonlyMap<string, readonly IndexKey[]> | 'everything',
   ) {}
+
+  writesTo(table: string): boolean {
+    return this.keys === 'everything' || this.keys.has(indexName(table, 'by_id'))
+  }
 }

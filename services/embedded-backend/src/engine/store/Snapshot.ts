@@ -41,30 +41,24 @@ export function cloneTable(table: Table): Table {
   return new Map([...table].map(([name, { fields, tree }]) => [name, { fields, tree: tree.clone() }]))
 }
 
-/** Replaces `before` by `after` (either may be null) in every index of `table`, and answers the keys it touched. */
+/** Replaces `before` by `after` (either may be null) in every index of `table`. */
 export function writeToTable(
   table: Table,
   before: StoredDocument | null,
   after: StoredDocument | null,
-): Map<string, IndexKey[]> {
+): void {
   const oldValue = before && (documentValue(before) as Value)
   const newValue = after && (documentValue(after) as Value)
-  const touched = new Map<string, IndexKey[]>()
-  for (const [name, { fields, tree }] of table) {
-    const keys: IndexKey[] = []
-    if (oldValue !== null) {
-      const key = keyOf(fields, oldValue)
-      tree.delete(key)
-      keys.push(key)
-    }
-    if (newValue !== null && after !== null) {
-      const key = keyOf(fields, newValue)
-      tree.set(key, after)
-      keys.push(key)
-    }
-    touched.set(name, keys)
+  for (const { fields, tree } of table.values()) {
+    if (oldValue !== null) tree.delete(keyOf(fields, oldValue))
+    if (newValue !== null && after !== null) tree.set(keyOf(fields, newValue), after)
   }
-  return touched
+}
+
+/** Where `document` stands in every index of `table`. */
+export function keysIn(table: Table, document: StoredDocument): { index: string; key: IndexKey }[] {
+  const value = documentValue(document) as Value
+  return [...table].map(([index, { fields }]) => ({ index, key: keyOf(fields, value) }))
 }
 
 function keyOf(fields: readonly string[], value: Value): IndexKey {

@@ -1,4 +1,4 @@
-import type { CommitLog } from './CommitLog'
+import type { CommitLog, LoggedStore } from './CommitLog'
 import { WrittenCommit } from './RangeReadSet'
 import { emptyTable, writeToTable, type IndexDefinition, type Snapshot, type Table } from './Snapshot'
 import { documentValue, type StoredDocument } from './StoredDocument'
@@ -12,10 +12,16 @@ export type IndexDefinitions = ReadonlyMap<string, readonly IndexDefinition[]>
 
 /**
  * All committed documents. Holds the latest snapshot; `commit` is synchronous and atomic: it swaps the snapshot, hands the
- * changes to the log, and tells the listeners. Callers see to it that no other commit came between `begin` and `commit`.
+ * changes to the log, and tells the listeners. Callers see to it that no other commit came between `begin` and `commit`. Commits
+ * that the log could not write are taken back.
  */
-export class Store {
+export class Store implements LoggedStore {
   private current: Snapshot
+  /** All of it is on the disk. */
+  private durable: Snapshot
+  private lost: { after: bigint; upTo: bigint; error: Error } | null = null
+  /** How often commits were taken back. */
+  losses = 0
   private lastCreationTime: number
   private readonly listeners = new Set<(commit: WrittenCommit) => void>()
 
@@ -37,7 +43,7 @@ export class Store {
     }
     this.lastCreationTime = newest
     // Now or later than all that was recovered: clients may have seen commits that a crash lost.
-    this.current = { ts: laterTs(recoveredTs), tables }
+    this.current = this.durable = { ts: laterTs(recoveredTs), tables }
   }
 
   get snapshot(): Snapshot {
@@ -48,9 +54,19 @@ export class Store {
     return new Transaction(this.current, Math.max(Date.now(), this.lastCreationTime + CREATION_TIME_STEP_MS))
   }
 
-  /** Answers the commit's timestamp; nothing happens for a transaction that wrote nothing. */
+  get isWritable(): boolean {
+    return this.log?.isWritable ?? true
+  }
+
+  async untilWritable(): Promise<void> {
+    await this.log?.untilWritable()
+  }
+
+  /** Answers the commit's timestamp; nothing happens for a transaction that wrote nothing. Throws what `CommitLog.append` does. */
   commit(transaction: Transaction): bigint {
-    if (transaction.snapshot !== this.current) throw new Error('A transaction was committed out of turn')
+    if (transaction.snapshot !== this.current) {
+      throw this.lossOf(transaction.snapshot.ts) ?? new Error('A transaction was committed out of turn')
+    }
     transaction.seal()
     const changes = transaction.netChanges()
     if (changes.length === 0) return this.current.ts
@@ -58,8 +74,7 @@ export class Store {
     this.log?.append(ts, changes)
     this.current = { ts, tables: new Map([...this.current.tables, ...transaction.writtenTables()]) }
     this.lastCreationTime = transaction.nextCreationTime()
-    const commit = new WrittenCommit(ts, transaction.writtenKeys())
-    for (const listener of this.listeners) listener(commit)
+    this.tell(new WrittenCommit(ts, transaction.keysOf(changes)))
     return ts
   }
 
@@ -69,7 +84,7 @@ export class Store {
     return () => this.listeners.delete(listener)
   }
 
-  /** Rebuilds all indexes for a new schema; documents stay. */
+  /** Rebuilds all indexes for a new schema; documents stay. All commits must have been flushed. */
   redefine(definitions: IndexDefinitions): void {
     const tables = new Map<string, Table>()
     for (const [name, indexes] of definitions) tables.set(name, emptyTable(indexes))
@@ -78,12 +93,41 @@ export class Store {
       tables.set(name, rebuilt)
       for (const document of documentsOf(table)) writeToTable(rebuilt, null, document)
     }
-    this.current = { ts: this.current.ts, tables }
+    this.current = this.durable = { ts: this.current.ts, tables }
   }
 
-  /** Resolves when all that was committed is on the disk. */
-  async flush(): Promise<void> {
+  /** Resolves when everything up to the commit at `ts` is on the disk; rejects if that could not be written. */
+  async flush(ts = this.current.ts): Promise<void> {
     await this.log?.flush()
+    const loss = this.lossOf(ts)
+    if (loss) throw loss
+  }
+
+  /** As `flush`; rejects also if anything was lost since there were `losses`. */
+  async flushSince(losses: number): Promise<void> {
+    await this.flush()
+    if (this.losses !== losses) throw this.lost?.error ?? new Error('Commits were lost')
+  }
+
+  saved(snapshot: Snapshot): void {
+    this.durable = snapshot
+  }
+
+  revert(error: Error): void {
+    if (this.durable === this.current) return
+    this.lost = { after: this.durable.ts, upTo: this.current.ts, error }
+    this.losses++
+    // Later than all that clients may have seen.
+    this.current = this.durable = { ts: laterTs(this.current.ts), tables: this.durable.tables }
+    this.tell(new WrittenCommit(this.current.ts, 'everything'))
+  }
+
+  private lossOf(ts: bigint): Error | null {
+    return this.lost && ts > this.lost.after && ts <= this.lost.upTo ? this.lost.error : null
+  }
+
+  private tell(commit: WrittenCommit): void {
+    for (const listener of this.listeners) listener(commit)
   }
 }
 

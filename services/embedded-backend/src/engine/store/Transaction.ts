@@ -1,7 +1,15 @@
 import { newDocumentId, tableOfId } from './documentId'
 import type { IndexKey } from './indexKey'
 import { indexName, RangeReadSet } from './RangeReadSet'
-import { cloneTable, emptyTable, writeToTable, type Snapshot, type Table, type TableIndex } from './Snapshot'
+import {
+  cloneTable,
+  emptyTable,
+  keysIn,
+  writeToTable,
+  type Snapshot,
+  type Table,
+  type TableIndex,
+} from './Snapshot'
 import { storeDocument, type DocumentValue, type StoredDocument } from './StoredDocument'
 import { MAX_DOCUMENT_BYTES, TransactionMetrics } from './TransactionMetrics'
 
@@ -24,8 +32,6 @@ export class Transaction {
   readonly metrics = new TransactionMetrics()
   private readonly cloned = new Map<string, Table>()
   private readonly changes: Change[] = []
-  private readonly keys = new Map<string, IndexKey[]>()
-
   private sealed = false
 
   /** `firstCreationTime` in ms since 1970, after every creation time in the snapshot. */
@@ -95,18 +101,31 @@ export class Transaction {
     }
   }
 
-  /** What is left to write: one change per document, without those that changed nothing in the end. */
+  /** What is left to write: one change per document, without those that are in the end what they were. */
   netChanges(): Change[] {
     const net = new Map<string, Change>()
     for (const change of this.changes) {
       const earlier = net.get(change.id)
       net.set(change.id, earlier ? { ...change, before: earlier.before } : change)
     }
-    return [...net.values()].filter(({ before, after }) => before !== after)
+    return [...net.values()].filter(({ before, after }) => before?.json !== after?.json)
   }
 
-  writtenKeys(): ReadonlyMap<string, readonly IndexKey[]> {
-    return this.keys
+  /** For each index, where `changes` made documents appear, vanish or become others. */
+  keysOf(changes: readonly Change[]): ReadonlyMap<string, readonly IndexKey[]> {
+    const keys = new Map<string, IndexKey[]>()
+    for (const { table, before, after } of changes) {
+      for (const document of [before, after]) {
+        if (document === null) continue
+        for (const { index, key } of keysIn(this.tableNamed(table) ?? new Map(), document)) {
+          const name = indexName(table, index)
+          const known = keys.get(name)
+          if (known) known.push(key)
+          else keys.set(name, [key])
+        }
+      }
+    }
+    return keys
   }
 
   writtenTables(): ReadonlyMap<string, Table> {
@@ -124,14 +143,8 @@ export class Transaction {
     }
     this.metrics.add('documentsWritten', 1)
     this.metrics.add('bytesWritten', change.after?.size ?? 0)
-    const touched = writeToTable(this.writable(change.table), change.before, change.after)
+    writeToTable(this.writable(change.table), change.before, change.after)
     this.changes.push(change)
-    for (const [index, keys] of touched) {
-      const name = indexName(change.table, index)
-      const known = this.keys.get(name)
-      if (known) known.push(...keys)
-      else this.keys.set(name, keys)
-    }
   }
 
   private tableNamed(table: string): Table | undefined {

@@ -21,15 +21,15 @@ export async function lockFolder(dataDir: string): Promise<() => Promise<void>> 
   const path = join(dataDir, 'lock')
   const own = join(dataDir, `lock.${randomUUID()}`)
   const mine: Holder = { pid: process.pid, started: await processStart(process.pid) }
-  await writeFile(own, JSON.stringify(mine))
   try {
+    await writeFile(own, JSON.stringify(mine))
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       // A link appears with its content, and only if there is none yet.
       if (await succeeds(link(own, path), 'EEXIST')) return () => rm(path, { force: true })
       await removeStaleLock(path, dataDir)
     }
   } finally {
-    await unlink(own)
+    await rm(own, { force: true })
   }
   throw locked(dataDir, null)
 }

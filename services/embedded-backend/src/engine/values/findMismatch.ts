@@ -3,11 +3,18 @@ import { compareValues } from 'convex/values'
 import { inspect } from 'node:util'
 import { tableOfId } from '../store/documentId'
 
+/** What is wrong, put into words only when somebody asks: most values match, and most members of a union do not. */
+type Mismatch = () => string
+
 /** Why `value` does not match `validator`, in Convex's words over several lines; `null` if it matches. */
-export function findMismatch(validator: ValidatorJSON, value: Value | undefined, path = ''): string | null {
-  const mismatch = () =>
+export function findMismatch(validator: ValidatorJSON, value: Value | undefined): string | null {
+  return find(validator, value, '')?.() ?? null
+}
+
+function find(validator: ValidatorJSON, value: Value | undefined, path: string): Mismatch | null {
+  const mismatch: Mismatch = () =>
     `Value does not match validator.\n${path && `Path: ${path}\n`}Value: ${printValue(value)}\nValidator: ${printValidator(validator)}`
-  const unless = (matches: boolean) => (matches ? null : mismatch())
+  const unless = (matches: boolean) => (matches ? null : mismatch)
   switch (validator.type) {
     case 'any':
       return unless(value !== undefined)
@@ -28,20 +35,20 @@ export function findMismatch(validator: ValidatorJSON, value: Value | undefined,
     case 'literal':
       return unless(compareValues(value, jsonToConvex(validator.value)) === 0)
     case 'union':
-      return unless(validator.value.some((member) => findMismatch(member, value) === null))
+      return unless(validator.value.some((member) => find(member, value, '') === null))
     case 'array':
-      if (!Array.isArray(value)) return mismatch()
-      return firstMismatch(value, (item, i) => findMismatch(validator.value, item, `${path}[${i}]`))
+      if (!Array.isArray(value)) return mismatch
+      return firstMismatch(value, (item, i) => find(validator.value, item, `${path}[${i}]`))
     case 'record':
-      if (!isObject(value)) return mismatch()
+      if (!isObject(value)) return mismatch
       return firstMismatch(
         Object.entries(value),
         ([key, item]) =>
-          findMismatch(validator.keys, key, `${path}.${key}`) ??
-          findMismatch(validator.values.fieldType, item, `${path}.${key}`),
+          find(validator.keys, key, `${path}.${key}`) ??
+          find(validator.values.fieldType, item, `${path}.${key}`),
       )
     case 'object':
-      if (!isObject(value)) return mismatch()
+      if (!isObject(value)) return mismatch
       return findObjectMismatch(validator, value, path)
     case 'commitTs':
       throw new Error('The embedded backend does not support commit timestamps (`v.commitTs()`)')
@@ -56,29 +63,32 @@ function findObjectMismatch(
   validator: Extract<ValidatorJSON, { type: 'object' }>,
   value: Record<string, Value | undefined>,
   path: string,
-): string | null {
-  const context = `${path && `Path: ${path}\n`}Object: ${printValue(value)}\nValidator: ${printValidator(validator)}`
+): Mismatch | null {
+  const context = () =>
+    `${path && `Path: ${path}\n`}Object: ${printValue(value)}\nValidator: ${printValidator(validator)}`
   for (const [name, { fieldType, optional }] of Object.entries(validator.value)) {
     const field = Object.hasOwn(value, name) ? value[name] : undefined
     if (field === undefined) {
       if (optional) continue
-      return (
+      return () =>
         `Object is missing the required field \`${name}\`. ` +
-        `Consider wrapping the field validator in \`v.optional(...)\` if this is expected.\n\n${context}`
-      )
+        `Consider wrapping the field validator in \`v.optional(...)\` if this is expected.\n\n${context()}`
     }
-    const mismatch = findMismatch(fieldType, field, `${path}.${name}`)
+    const mismatch = find(fieldType, field, `${path}.${name}`)
     if (mismatch !== null) return mismatch
   }
   for (const name of Object.keys(value)) {
     if (value[name] !== undefined && !Object.hasOwn(validator.value, name)) {
-      return `Object contains extra field \`${name}\` that is not in the validator.\n\n${context}`
+      return () => `Object contains extra field \`${name}\` that is not in the validator.\n\n${context()}`
     }
   }
   return null
 }
 
-function firstMismatch<T>(items: readonly T[], check: (item: T, i: number) => string | null): string | null {
+function firstMismatch<T>(
+  items: readonly T[],
+  check: (item: T, i: number) => Mismatch | null,
+): Mismatch | null {
   for (const [i, item] of items.entries()) {
     const mismatch = check(item, i)
     if (mismatch !== null) return mismatch

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Commit, Identity, ReadSet } from '../../engine/types'
 import { soleArgument, type Calls, type SubscribedRun } from '../Calls'
+import type { Turns } from '../Turns'
 import type { AddQuery } from './clientMessage'
 import type { StateModification, WireVersion } from './serverMessage'
 import { encodeTimestamp } from './timestamp'
@@ -53,6 +54,8 @@ export class LiveQueries {
   constructor(
     private readonly calls: Calls,
     private readonly latestTs: () => bigint,
+    /** Shared with all other clients. */
+    private readonly turns: Turns,
   ) {}
 
   /** The versions that the next message of the client must build upon. */
@@ -156,7 +159,7 @@ export class LiveQueries {
       queries.map(async (query): Promise<[LiveQuery, SubscribedRun]> => {
         const { udfPath: path, args, componentPath } = query.request
         const call = { path, componentPath, args: soleArgument(args), identity, journal: query.journal }
-        return [query, await this.calls.query(call)]
+        return [query, await this.turns.run(() => this.calls.query(call))]
       }),
     )
     this.commitsWhileRunning = null

@@ -6,6 +6,7 @@ import type { Engine, Peer } from '../../engine/types'
 import type { Authenticator } from '../auth/Authenticator'
 import type { Calls } from '../Calls'
 import { peerOf } from '../http/peerOf'
+import { Turns } from '../Turns'
 import { parseClientMessage } from './clientMessage'
 import { LiveQueries } from './LiveQueries'
 import { SyncSession } from './SyncSession'
@@ -23,6 +24,7 @@ const syncPath = /^\/api\/[^/]+\/sync$/
 export class SyncServer {
   private readonly upgrader = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES })
   private readonly sessions = new Map<SyncSession, SyncSocket>()
+  private readonly turns = new Turns()
   private readonly unsubscribers: (() => void)[]
 
   constructor(
@@ -67,7 +69,7 @@ export class SyncServer {
   private open(accepted: WebSocket, peer: Peer): void {
     const { calls, authenticator, logger } = this
     const socket = new SyncSocket(accepted)
-    const queries = new LiveQueries(calls, () => this.engine.latestTs())
+    const queries = new LiveQueries(calls, () => this.engine.latestTs(), this.turns)
     const session = new SyncSession({ socket, queries, calls, authenticator, logger, peer })
     this.sessions.set(session, socket)
     accepted.on('message', (data, isBinary) => {

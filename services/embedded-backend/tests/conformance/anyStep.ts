@@ -1,0 +1,160 @@
+import fc from 'fast-check'
+import type { Value } from 'convex/values'
+import type { Filter, Operand, Page, Range, Reading, Step } from '../fixtures/anything/steps'
+import type { Field, SchemaShape, Shape } from '../fixtures/anything/shape'
+import { anyValue, ids, names, objectsOf, valuesOf } from './anyValue'
+
+export type Command =
+  | { kind: 'run'; steps: Step[]; fails: boolean }
+  | { kind: 'read'; reading: Reading }
+  | { kind: 'walk'; page: Omit<Page, 'paginationOpts'>; sizes: number[] }
+  | { kind: 'checked'; given: Value; answer: Value }
+
+const orders = fc.constantFrom('asc' as const, 'desc' as const)
+
+/** Mostly what the field at `path` may hold, so that bounds meet documents. */
+function operandsAt(path: string, shape: SchemaShape): fc.Arbitrary<Operand> {
+  const there = valuesOf(shapeAt(path, shape.fields))
+  return fc.oneof(
+    { weight: 6, arbitrary: there.map((value) => ({ value })) },
+    { weight: 1, arbitrary: anyValue.map((value) => ({ value })) },
+    { weight: 1, arbitrary: fc.constant({ missing: true as const }) },
+  )
+}
+
+function shapeAt(path: string, fields: Record<string, Field>): Shape {
+  const [name = '', ...inner] = path.split('.')
+  const shape = fields[name]?.shape ?? { type: 'any' }
+  return shape.type === 'object' && inner.length > 0 ? shapeAt(inner.join('.'), shape.fields) : shape
+}
+
+function rangesOf(shape: SchemaShape): fc.Arbitrary<Range> {
+  const choices = fc
+    .constantFrom(...Object.entries(shape.indexes))
+    .chain(([index, fields]) =>
+      fc.record({ index: fc.constant(index), fields: fc.constant(fields), equal: fc.nat(fields.length) }),
+    )
+  return choices.chain(({ index, fields, equal }) => {
+    const next = operandsAt(fields[equal] ?? '', shape)
+    const bounds = fc.record({ inclusive: fc.boolean(), operand: next })
+    const eq = fc.tuple(...fields.slice(0, equal).map((path) => operandsAt(path, shape)))
+    return fc.record(
+      {
+        index: fc.constant(index),
+        // Sometimes the wrong way round, which is refused where it matters.
+        fields: fc.oneof({ weight: 9, arbitrary: fc.constant(fields) }, fc.constant(fields.toReversed())),
+        eq: eq,
+        ...(equal < fields.length ? { lower: bounds, upper: bounds } : {}),
+      },
+      { requiredKeys: ['index', 'fields', 'eq'], noNullPrototype: true },
+    )
+  })
+}
+
+const COMPARISONS = ['eq', 'neq', 'lt', 'lte', 'gt', 'gte']
+const ARITHMETIC = ['add', 'sub', 'mul', 'div', 'mod']
+
+function filtersOf(shape: SchemaShape): fc.Arbitrary<Filter> {
+  const { fields, indexes } = shape
+  // Ids sort differently in the two.
+  const paths = [...Object.keys(fields), ...Object.values(indexes).flat()].filter((path) => path !== 'link')
+  const usual = fc.constantFrom(...paths).chain((path) =>
+    fc.tuple(
+      fc.constantFrom(...COMPARISONS),
+      fc.constant<Filter>(['field', path]),
+      operandsAt(path, shape).map((operand): Filter => ['literal', operand]),
+    ),
+  )
+  const leaf = fc.oneof(
+    fc.constantFrom(...paths).map((path): Filter => ['field', path]),
+    fc
+      .constantFrom(...paths)
+      .chain((path) => operandsAt(path, shape).map((operand): Filter => ['literal', operand])),
+  )
+  const term = fc.oneof(
+    { weight: 4, arbitrary: leaf },
+    fc.tuple(fc.constantFrom(...ARITHMETIC), leaf, leaf),
+    fc.tuple(fc.constant('neg'), leaf),
+  ) as fc.Arbitrary<Filter>
+  return fc.letrec<{ test: Filter }>((tie) => ({
+    test: fc.oneof(
+      { maxDepth: 2, depthSize: 'small' },
+      { weight: 8, arbitrary: usual },
+      { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...COMPARISONS), term, term) },
+      { weight: 2, arbitrary: fc.tuple(fc.constantFrom('and', 'or'), tie('test'), tie('test')) },
+      { weight: 1, arbitrary: fc.tuple(fc.constant('not'), tie('test')) },
+      { weight: 1, arbitrary: leaf },
+    ),
+  })).test
+}
+
+export function readingsOf(shape: SchemaShape): fc.Arbitrary<Reading> {
+  return fc.record(
+    {
+      range: rangesOf(shape),
+      order: orders,
+      filter: filtersOf(shape),
+      end: fc.constantFrom('collect' as const, 'first' as const, 'unique' as const, 'two' as const),
+    },
+    { requiredKeys: ['order', 'end'], noNullPrototype: true },
+  )
+}
+
+function stepsOf(shape: SchemaShape): fc.Arbitrary<Step[]> {
+  const fitting = objectsOf(shape.fields)
+  const unfitting = fc.dictionary(names, anyValue, { maxKeys: 3, noNullPrototype: true })
+  const documents = fc.oneof({ weight: 5, arbitrary: fitting }, unfitting) as fc.Arbitrary<Value>
+  const insert = fc.record({ op: fc.constant('insert' as const), document: documents })
+  const simple: fc.Arbitrary<Step> = fc.oneof(
+    { weight: 5, arbitrary: insert },
+    fc.record({
+      op: fc.constant('patch' as const),
+      id: ids,
+      fields: documents,
+      remove: fc.subarray(Object.keys(shape.fields), { maxLength: 1 }),
+    }),
+    fc.record({ op: fc.constant('replace' as const), id: ids, document: documents }),
+    fc.record({ op: fc.constantFrom('delete' as const, 'get' as const, 'get' as const), id: ids }),
+    fc.record({ op: fc.constant('read' as const), reading: readingsOf(shape) }),
+  )
+  const inner = fc.array(simple, { maxLength: 3 })
+  const outer = fc.record({ op: fc.constantFrom('nested' as const), steps: inner, fails: fc.boolean() })
+  return fc.array(fc.oneof({ weight: 4, arbitrary: simple }, outer), { minLength: 1, maxLength: 5 })
+}
+
+/** What is done to both, for a schema. */
+export function commandsOn(shape: SchemaShape): fc.Arbitrary<Command[]> {
+  const steps = stepsOf(shape)
+  const scheduled = fc
+    .record({ op: fc.constant('schedule' as const), steps, fails: fc.boolean() })
+    .map((step): Step[] => [step])
+  const command = fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        kind: fc.constant('run' as const),
+        steps,
+        fails: fc.nat(9).map((n) => n === 0),
+      }),
+    },
+    fc.record({ kind: fc.constant('run' as const), steps: scheduled, fails: fc.nat(3).map((n) => n === 0) }),
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('read' as const), reading: readingsOf(shape) }) },
+    fc.record({
+      kind: fc.constant('walk' as const),
+      page: fc.record(
+        { range: rangesOf(shape), order: orders },
+        { requiredKeys: ['order'], noNullPrototype: true },
+      ),
+      sizes: fc.array(fc.constantFrom(1, 2, 3, 7), { minLength: 1, maxLength: 4 }),
+    }),
+    fc.record({ kind: fc.constant('checked' as const), given: anyValue, answer: anyValue }),
+  )
+  const first = fc
+    .array(objectsOf(shape.fields), { minLength: 4, maxLength: 8, size: 'max' })
+    .map((documents): Command => {
+      const inserts = documents.map((document): Step => ({ op: 'insert', document }))
+      return { kind: 'run', steps: inserts, fails: false }
+    })
+  const others = fc.array(command, { minLength: 5, maxLength: 20, size: 'max' })
+  return fc.tuple(first, others).map(([fill, rest]) => [fill, ...rest])
+}

@@ -1,0 +1,141 @@
+import { seededFunctions } from '@rollcall/backend/seededFunctions'
+import { rm } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import { ProvedBackend } from '../ProvedBackend'
+import { Heartbeats } from './Heartbeats'
+import { Page, signUp } from './Pages'
+import { ownersFor, seedFleet } from './seedFleet'
+
+const WATCH_MS = 1_000
+const MIB = 1_024 ** 2
+
+export interface LoadOptions {
+  workers: number
+  pages: number
+  /** How long the fleet beats. */
+  seconds: number
+  intervalMs: number
+  say: (progress: string) => void
+}
+
+/** Times in milliseconds. */
+export interface LoadResult {
+  workers: number
+  pages: number
+  seconds: number
+  beatsPerSecond: number
+  beats: number
+  failures: number
+  p50Ms: number
+  p99Ms: number
+  longestMs: number
+  /** Of the first tenth of the time, in which the pages are opened; the others are of the time after it. */
+  longestAtFirstMs: number
+  /** Transitions to offline: every one is false, since everybody beats. */
+  falseOffline: number
+  /** The most that a sweep was overdue when it was looked at, once a second. */
+  sweepOverdueMs: number
+  sweeps: number
+  /** Largest resident memory of the backend; undefined where there is no `/proc`. */
+  residentMiB: number | undefined
+  /** What the pages were told again while nothing but heartbeats came: more than none is waste. */
+  updatesOfPages: number
+}
+
+/** A durable backend with a fleet that beats and pages that follow it. Leaves nothing behind. */
+export async function runLoad(options: LoadOptions): Promise<LoadResult> {
+  const functions = await seededFunctions()
+  try {
+    const backend = await ProvedBackend.start(functions)
+    try {
+      return await loadOn(backend, options)
+    } finally {
+      await backend.stop()
+    }
+  } finally {
+    await rm(functions, { recursive: true })
+  }
+}
+
+async function loadOn(backend: ProvedBackend, options: LoadOptions): Promise<LoadResult> {
+  const { workers, pages, seconds, intervalMs, say } = options
+  const staleThresholdMs = 3 * intervalMs
+  await backend.call('settings:update', {
+    ...{ heartbeatIntervalMs: intervalMs, staleThresholdMs, isSignUpOpen: true },
+  })
+  const owners = Array.from({ length: ownersFor(workers) }, (_, index) => `owner-${index}@example.com`)
+  const tokens: string[] = []
+  for (const email of owners) tokens.push(await signUp(backend.url, email))
+  const fleet = await seedFleet(backend, owners, workers, (done) =>
+    say(`${done} of ${workers} workers are made`),
+  )
+  const beats = new Heartbeats(backend.url, fleet, intervalMs)
+  beats.start()
+  const open = Array.from(
+    { length: pages },
+    (_, index) => new Page(backend.url, tokens[index % tokens.length] ?? ''),
+  )
+  const seen = await watch(backend, open, { seconds, say, beats })
+  await beats.stop()
+  await Promise.all(open.map((page) => page.close()))
+  const { latencies, sent, failures } = beats
+  const percentile = (share: number) => latencies.percentile(share) / 1e6
+  return {
+    ...{ workers, pages, seconds, beats: sent, failures },
+    beatsPerSecond: sent / seconds,
+    ...{ p50Ms: percentile(50), p99Ms: percentile(99), longestMs: latencies.max / 1e6 },
+    ...seen,
+  }
+}
+
+type Seen = Pick<
+  LoadResult,
+  'longestAtFirstMs' | 'falseOffline' | 'sweepOverdueMs' | 'sweeps' | 'residentMiB' | 'updatesOfPages'
+>
+
+/** Looks once a second. The first tenth of the time is the beginning: pages are opened, and it is measured by itself. */
+async function watch(
+  backend: ProvedBackend,
+  pages: readonly Page[],
+  { seconds, say, beats }: { seconds: number; say: (progress: string) => void; beats: Heartbeats },
+): Promise<Seen> {
+  const updates = () => pages.reduce((sum, page) => sum + page.updates, 0)
+  const seen: Seen = {
+    longestAtFirstMs: 0,
+    falseOffline: 0,
+    sweepOverdueMs: 0,
+    sweeps: 0,
+    residentMiB: undefined,
+    updatesOfPages: 0,
+  }
+  let settled: number | undefined
+  for (let second = 1; second <= seconds; second += 1) {
+    await wait(WATCH_MS)
+    if (second >= seconds / 10 && settled === undefined) {
+      settled = updates()
+      seen.longestAtFirstMs = beats.latencies.max / 1e6
+      beats.latencies.reset()
+    }
+    const metrics = sumsOf(await backend.metrics())
+    seen.sweepOverdueMs = Math.max(seen.sweepOverdueMs, 1_000 * metrics('rollcall_sweep_overdue_seconds'))
+    seen.sweeps = metrics('rollcall_sweeps_total')
+    seen.falseOffline = metrics('rollcall_transitions_total', 'offline')
+    const resident = await backend.residentBytes()
+    if (resident !== undefined) seen.residentMiB = Math.max(seen.residentMiB ?? 0, resident / MIB)
+    const p99 = (beats.latencies.percentile(99) / 1e6).toFixed(1)
+    say(`${second} of ${seconds} s, ${beats.sent} beats, p99 ${p99} ms`)
+  }
+  seen.updatesOfPages = updates() - (settled ?? 0)
+  return seen
+}
+
+/** The sum of a family's samples; with `kind` only of those that have it as a label. */
+function sumsOf(text: string): (name: string, kind?: string) => number {
+  const samples = [...text.matchAll(/^([a-z_]+)(?:\{(.*)\})? (\S+)$/gm)]
+  return (wanted, kind) =>
+    samples
+      .filter(
+        ([, name, labels]) => name === wanted && (kind === undefined || labels?.includes(`kind="${kind}"`)),
+      )
+      .reduce((sum, [, , , value]) => sum + Number(value), 0)
+}
