@@ -13,6 +13,8 @@ export default defineConfig({
           include: ['tests/**/*.test.{ts,tsx}'],
           exclude: ['tests/e2e/**'],
           testTimeout: 20_000,
+          // By itself Vitest leaves one core to whoever watches.
+          maxWorkers: 2,
         },
       })),
       {
