@@ -25,10 +25,10 @@ export class ProvedBackend {
     const metricsToken = randomBytes(32).toString('hex')
     const env = { ...signingKeys(), SITE_URL: 'http://127.0.0.1', METRICS_TOKEN: metricsToken }
     const given = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`])
-    const args = ['--functions', functionsDir, '--data', dataDir, '--port', '0', ...given]
+    const args = ['--functions', functionsDir, '--data', dataDir, '--port', '0', '--lifeline', ...given]
     const child = spawn(process.execPath, [program, ...args], {
       // What it warns of is not part of the result.
-      stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
+      stdio: ['pipe', process.stderr, process.stderr, 'ipc'],
       env: { ...process.env, LOG_LEVEL: 'warn' },
     })
     const [told] = (await Promise.race([
