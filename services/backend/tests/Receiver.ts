@@ -9,20 +9,23 @@ export interface Received {
 /** A receiver of webhooks, on a port of its own. */
 export class Receiver {
   readonly received: Received[] = []
-  /** What it answers, in turn; 200 when there is nothing more. `silence`: nothing, until it is closed. */
+  /** What it answers, in turn, before what it always does. `silence`: nothing, until it is closed. */
   answers: (number | 'silence')[] = []
 
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    private readonly server: Server,
+    private readonly status: number,
+  ) {}
 
-  static async open(): Promise<Receiver> {
+  static async open(status = 200): Promise<Receiver> {
     const server = createServer()
-    const receiver = new Receiver(server)
+    const receiver = new Receiver(server, status)
     server.on('request', (request, response) => {
       const chunks: Buffer[] = []
       request.on('data', (chunk: Buffer) => chunks.push(chunk))
       request.on('end', () => {
         receiver.received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() })
-        const answer = receiver.answers.shift() ?? 200
+        const answer = receiver.answers.shift() ?? receiver.status
         if (answer !== 'silence') response.writeHead(answer, { location: '/elsewhere' }).end('a secret')
       })
     })
@@ -30,8 +33,12 @@ export class Receiver {
     return receiver
   }
 
+  get host(): string {
+    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`
+    return `http://${this.host}/hook`
   }
 
   /** Nobody is there any more. */

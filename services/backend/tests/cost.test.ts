@@ -6,6 +6,7 @@ import { authenticateLease } from '../convex/model/access'
 import { beat } from '../convex/model/presence'
 import { sweep } from '../convex/model/sweep'
 import { sha256 } from '../convex/model/tokens'
+import { isEverythingAsked } from './isEverythingAsked'
 import { makeOwner, useBackend } from './setup'
 
 /**
@@ -123,7 +124,7 @@ describe('in a fleet of 1,000 with as many thresholds as machines may have of th
 })
 
 /** By `pnpm test:all` as large as the peers' table has it: to make it takes most of the time. */
-const SILENT = process.env['ROLLCALL_TESTS'] === 'all' ? 20_000 : 2_000
+const SILENT = isEverythingAsked ? 20_000 : 2_000
 
 describe(`when a whole fleet of ${SILENT} is silent`, () => {
   it('the sweep stays inside the limits of a transaction, first granting a grace', async () => {

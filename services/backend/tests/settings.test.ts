@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND, defaultSettings, errorOf } from '../contract'
 import { api, internal } from '../convex/_generated/api'
 import type { Id } from '../convex/_generated/dataModel'
-import { expectRefusal, makeOwner, makeWorker, onlineWorker, register, useBackend, type Owner } from './setup'
+import {
+  expectRefusal,
+  makeAdmin,
+  makeOwner,
+  makeWorker,
+  onlineWorker,
+  register,
+  useBackend,
+  type Owner,
+} from './setup'
 
 const backend = useBackend()
-
-async function makeAdmin(email?: string): Promise<Owner> {
-  const admin = await makeOwner(backend.t, email)
-  await backend.t.run((ctx) => ctx.db.patch('users', admin.userId, { isAdmin: true }))
-  return admin
-}
 
 const trailOf = async ({ as }: Owner) =>
   (await as.query(api.account.trail, { paginationOpts: { numItems: 50, cursor: null } })).page
@@ -43,7 +46,7 @@ const wrong = [
 
 describe('settings', () => {
   it.each(wrong)('%o are refused with the rule, and nothing changes', async (changes, rule) => {
-    const admin = await makeAdmin()
+    const admin = await makeAdmin(backend.t, 'ada@example.com')
     await admin.as.mutation(api.settings.change, { requestTimeoutMs: 2 * MINUTE })
     const before = await admin.as.query(api.settings.show, {})
     for (const change of [
@@ -57,14 +60,17 @@ describe('settings', () => {
   })
 
   it('that only fit together are taken together', async () => {
-    const admin = await makeAdmin()
+    const admin = await makeAdmin(backend.t, 'ada@example.com')
     const both = { heartbeatIntervalMs: 60 * SECOND, staleThresholdMs: 2 * MINUTE }
     expect(await admin.as.mutation(api.settings.change, both)).toEqual({ ...defaultSettings, ...both })
     expect(await admin.as.query(api.settings.show, {})).toEqual({ ...defaultSettings, ...both })
   })
 
   it('are in the trail of every administrator and of nobody else: what was changed, from what to what, by whom', async () => {
-    const [ada, grace] = [await makeAdmin(), await makeAdmin('grace@example.com')]
+    const [ada, grace] = [
+      await makeAdmin(backend.t, 'ada@example.com'),
+      await makeAdmin(backend.t, 'grace@example.com'),
+    ]
     const bob = await makeOwner(backend.t, 'bob@example.com')
     await ada.as.mutation(api.settings.change, { isSignUpOpen: true, shutdownTimeoutMs: 10 * SECOND })
     await backend.t.mutation(internal.settings.update, { shutdownTimeoutMs: 20 * SECOND })
@@ -91,7 +97,7 @@ describe('settings', () => {
   })
 
   it('that are not times are kept like those that are', async () => {
-    const admin = await makeAdmin()
+    const admin = await makeAdmin(backend.t, 'ada@example.com')
     const changes = {
       ...{ unstableFailures: 20, alertCrashesPerHour: 0, alertTimeoutsPerHour: 1_000_000 },
       ...{

@@ -40,6 +40,13 @@ export async function makeOwner(t: Backend, email = 'ada@example.com'): Promise<
   return { userId, as: await signedInAs(t, userId) }
 }
 
+/** Somebody signed in who administers the deployment. */
+export async function makeAdmin(t: Backend, email = 'root@example.com'): Promise<Owner> {
+  const admin = await makeOwner(t, email)
+  await t.run((ctx) => ctx.db.patch('users', admin.userId, { isAdmin: true }))
+  return admin
+}
+
 /** A sign-in of this person's, as Convex Auth keeps it. */
 export async function signedInAs(t: Backend, userId: Id<'users'>): Promise<Owner['as']> {
   const expirationTime = Date.now() + 1_000 * MINUTE

@@ -5,6 +5,7 @@ import { api, internal } from '../convex/_generated/api'
 import { Receiver } from './Receiver'
 import {
   expectRefusal,
+  makeAdmin,
   makeOwner,
   makeWorker,
   passTime,
@@ -21,8 +22,7 @@ let admin: Owner
 let receiver: Receiver
 
 beforeEach(async () => {
-  admin = await makeOwner(backend.t, 'root@example.com')
-  await backend.t.run((ctx) => ctx.db.patch('users', admin.userId, { isAdmin: true }))
+  admin = await makeAdmin(backend.t)
   receiver = await Receiver.open()
 })
 afterEach(async () => {

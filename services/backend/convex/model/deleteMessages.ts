@@ -20,8 +20,8 @@ export async function deleteMessages(
   const tally = new Tally()
   let room = BELONGINGS
   for (const message of messages) {
-    room -= await deleteParts(ctx, message._id, room)
-    room -= await deleteRequests(ctx, message._id, room)
+    room -= await deleteFrom(ctx, 'parts', message._id, room)
+    room -= await deleteFrom(ctx, 'requests', message._id, room)
     if (room === 0) break
     await ctx.db.delete('messages', message._id)
     tally.answer(message, null)
@@ -30,22 +30,17 @@ export async function deleteMessages(
   return room > 0
 }
 
-/** At most so many; answers how many there were. */
-async function deleteParts(ctx: MutationCtx, messageId: Id<'messages'>, most: number): Promise<number> {
-  const parts = await ctx.db
-    .query('parts')
+/** Those of one message, at most so many; answers how many there were. */
+async function deleteFrom(
+  ctx: MutationCtx,
+  table: 'parts' | 'requests',
+  messageId: Id<'messages'>,
+  most: number,
+): Promise<number> {
+  const rows = await ctx.db
+    .query(table)
     .withIndex('by_message_and_key', (q) => q.eq('messageId', messageId))
     .take(most)
-  for (const { _id } of parts) await ctx.db.delete('parts', _id)
-  return parts.length
-}
-
-/** At most so many; answers how many there were. */
-async function deleteRequests(ctx: MutationCtx, messageId: Id<'messages'>, most: number): Promise<number> {
-  const requests = await ctx.db
-    .query('requests')
-    .withIndex('by_message_and_key', (q) => q.eq('messageId', messageId))
-    .take(most)
-  for (const { _id } of requests) await ctx.db.delete('requests', _id)
-  return requests.length
+  for (const { _id } of rows) await ctx.db.delete(table, _id)
+  return rows.length
 }

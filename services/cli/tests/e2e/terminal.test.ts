@@ -1,10 +1,8 @@
+import { isEverythingAsked } from '@rollcall/backend/isEverythingAsked'
 import { execFileSync } from 'node:child_process'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { hasTmux, Terminal } from './Terminal'
 import { untilGone, untilPrinted, useWorkplace, type Command } from './Workplace'
-
-/** `pnpm test` asks of what differs most, so that it stays short; `pnpm test:all` of everything. */
-const isEverythingAsked = process.env['ROLLCALL_TESTS'] === 'all'
 
 const workplace = useWorkplace()
 let dev: Command

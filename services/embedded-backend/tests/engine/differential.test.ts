@@ -9,6 +9,7 @@ import { call, openTestEngine } from './openTestEngine'
 const modules = {
   '../fixtures/app/_generated/none.ts': () => Promise.resolve({}),
   '../fixtures/app/notes.ts': () => import('../fixtures/app/notes'),
+  '../fixtures/app/ranks.ts': () => import('../fixtures/app/ranks'),
 }
 
 /** Everything an index can hold, in no particular order; `undefined` is a missing field. */
@@ -141,7 +142,7 @@ describe('compared with convex-test', () => {
           await both.run('query', 'notes:byOwner', () => ({ owner }))
           break
         case 7:
-          await both.run('query', 'notes:byRank', () => ({}))
+          await both.run('query', 'ranks:byRank', () => ({}))
           break
         case 8:
           await both.run('mutation', any(['notes:fails', 'notes:addBadly', 'notes:add']), () => ({
@@ -149,10 +150,10 @@ describe('compared with convex-test', () => {
           }))
           break
         case 9:
-          await both.run('query', 'notes:firstOfEachRank', () => ({ owner }))
+          await both.run('query', 'ranks:firstOfEachRank', () => ({ owner }))
           break
         case 10:
-          await both.run('query', 'notes:unrankedAndBetween', () => ({ owner, from: -5, below: 1.5 }))
+          await both.run('query', 'ranks:unrankedAndBetween', () => ({ owner, from: -5, below: 1.5 }))
           break
         case 11: {
           const order = any(['asc', 'desc'])
@@ -162,7 +163,7 @@ describe('compared with convex-test', () => {
         }
       }
     }
-    await both.run('query', 'notes:byRank', () => ({}))
+    await both.run('query', 'ranks:byRank', () => ({}))
     expect(both.ids.length).toBeGreaterThan(STEPS / 5)
   })
 })

@@ -15,7 +15,7 @@ describe('values that the documentation rules out', () => {
     }
     await add(PAIR)
     await add('\\ud83d')
-    expect(await query(engine, 'notes:ranks')).toEqual(['\\ud83d', PAIR])
+    expect(await query(engine, 'ranks:ranks')).toEqual(['\\ud83d', PAIR])
   })
 
   it('refuses arrays and objects with too many entries', async () => {

@@ -1,24 +1,20 @@
+import { Receiver } from '@rollcall/backend/testReceiver'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { callAsAdmin } from './callAsAdmin'
 import { seriousFaults } from './seriousFaults'
 import { SimulatedWorker } from './SimulatedWorker'
 import { VisitedPage } from './VisitedPage'
-import { WebhookReceiver } from './WebhookReceiver'
 
 /** The steps of one story, in their order. */
 let ada: VisitedPage
 let token: string
-let healthy: WebhookReceiver
-let broken: WebhookReceiver
+let healthy: Receiver
+let broken: Receiver
 let secret: string
 
 beforeAll(async () => {
-  ;[ada, healthy, broken] = await Promise.all([
-    VisitedPage.open(),
-    WebhookReceiver.open(200),
-    WebhookReceiver.open(500),
-  ])
+  ;[ada, healthy, broken] = await Promise.all([VisitedPage.open(), Receiver.open(), Receiver.open(500)])
   await ada.signUp('ada@example.com')
   token = await ada.addApprovedWorker('build-03', 'docs')
   await callAsAdmin(ada.served, 'settings:update', { unstableFailures: 2 })
@@ -26,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([ada.close(), healthy.close(), broken.close()]))
 
 const link = (name: string) => ada.page.getByRole('link', { name, exact: true })
-const sentTo = ({ host }: WebhookReceiver) => ada.page.getByRole('list', { name: `Sent to ${host}` })
+const sentTo = ({ host }: Receiver) => ada.page.getByRole('list', { name: `Sent to ${host}` })
 
 async function crash(): Promise<void> {
   const worker = await SimulatedWorker.register(ada.served.url, token)
@@ -34,7 +30,7 @@ async function crash(): Promise<void> {
   await worker.reportExit({ exitCode: 1, message: 'Out of memory' })
 }
 
-async function addWebhook({ host }: WebhookReceiver, how: 'JSON, signed' | 'Slack'): Promise<void> {
+async function addWebhook({ host }: Receiver, how: 'JSON, signed' | 'Slack'): Promise<void> {
   await ada.page.getByLabel('Address of a new webhook').fill(`http://${host}/hooks/1`)
   await ada.page.getByLabel(how).check()
   await ada.click('Add webhook')

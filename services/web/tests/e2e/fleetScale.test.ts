@@ -1,4 +1,5 @@
 import { api } from '@rollcall/backend/api'
+import { isEverythingAsked } from '@rollcall/backend/isEverythingAsked'
 import { seededFunctions } from '@rollcall/backend/seededFunctions'
 import { ConvexHttpClient } from 'convex/browser'
 import { createHash } from 'node:crypto'
@@ -10,7 +11,7 @@ import { VisitedPage } from './VisitedPage'
 /** What people with large fleets see, and what it costs their browsers. */
 
 /** 5,000 workers by `pnpm test:all`; to make them takes most of the time. */
-const MACHINES = process.env['ROLLCALL_TESTS'] === 'all' ? 100 : 40
+const MACHINES = isEverythingAsked ? 100 : 40
 const PER_MACHINE = 50
 const SECRET = 's'.repeat(43)
 const OWNER = 'ada@example.com'

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { defaultTimes } from '../../src/supervisor/times'
 import { until, type TestWorker } from '../setup'
 import { useEnvironment } from './environment'
-import { isEverythingAsked } from './isEverythingAsked'
+import { isEverythingAsked } from '@rollcall/backend/isEverythingAsked'
 
 const environment = useEnvironment({ isConcurrent: true })
 

@@ -6,7 +6,7 @@ import { defaultTimes } from '../../src/supervisor/times'
 import { until, type TestWorker } from '../setup'
 import { useEnvironment } from './environment'
 import { FlakyProxy } from './FlakyProxy'
-import { isEverythingAsked } from './isEverythingAsked'
+import { isEverythingAsked } from '@rollcall/backend/isEverythingAsked'
 
 /** A tenth of the real ones. Milliseconds. */
 const HEARTBEAT = 3_000

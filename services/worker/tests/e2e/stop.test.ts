@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { deadUrl, until } from '../setup'
 import { useEnvironment } from './environment'
-import { isEverythingAsked } from './isEverythingAsked'
+import { isEverythingAsked } from '@rollcall/backend/isEverythingAsked'
 
 const environment = useEnvironment()
 

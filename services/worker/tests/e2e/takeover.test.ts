@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { until } from '../setup'
 import { useEnvironment } from './environment'
-import { isEverythingAsked } from './isEverythingAsked'
+import { isEverythingAsked } from '@rollcall/backend/isEverythingAsked'
 
 const environment = useEnvironment()
 

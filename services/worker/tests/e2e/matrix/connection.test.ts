@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../../setup'
 import { cases } from './cases'
-import { isEverythingAsked } from '../isEverythingAsked'
+import { isEverythingAsked } from '@rollcall/backend/isEverythingAsked'
 import { isRunning, Stage } from './Stage'
 
 const CUT_MS = 5_000

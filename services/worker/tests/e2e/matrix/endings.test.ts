@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../../setup'
 import { guardCommand, opencodeCommand } from '../WorkerProcess'
 import { cases } from './cases'
-import { isEverythingAsked } from '../isEverythingAsked'
+import { isEverythingAsked } from '@rollcall/backend/isEverythingAsked'
 import { isRunning, Stage } from './Stage'
 
 let stage: Stage
