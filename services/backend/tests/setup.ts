@@ -1,5 +1,6 @@
 import { convexTest, type TestConvex } from 'convex-test'
 import { ConvexError } from 'convex/values'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { MINUTE, SECOND, errorOf, parseWorkerToken, type ErrorCode } from '../contract'
 import { api, internal } from '../convex/_generated/api'
@@ -11,15 +12,22 @@ export const modules = import.meta.glob('../convex/**/*.{ts,js}')
 
 export type Backend = TestConvex<typeof schema>
 
+/** `embedded` runs what asks for a backend with `useBackend` on the embedded engine instead of on convex-test. */
+const engine = process.env['ROLLCALL_TEST_ENGINE']
+
 /** A backend of its own per test, on fake time that starts at a round minute. */
 export function useBackend(): { readonly t: Backend } {
   let t: Backend | undefined
-  beforeEach(() => {
+  let close: (() => Promise<void>) | undefined
+  beforeEach(async () => {
+    const embedded = engine === 'embedded' ? await openEmbedded() : undefined
     vi.useFakeTimers({ now: 1_000 * MINUTE })
-    t = convexTest({ schema, modules, transactionLimits: true })
+    t = embedded ?? convexTest({ schema, modules, transactionLimits: true })
+    close = embedded?.close
   })
-  afterEach(() => {
+  afterEach(async () => {
     vi.useRealTimers()
+    await close?.()
   })
   return {
     get t() {
@@ -27,6 +35,12 @@ export function useBackend(): { readonly t: Backend } {
       return t
     },
   }
+}
+
+/** Loaded only where it is used: it brings a bundler along. */
+async function openEmbedded() {
+  const { embeddedTest } = await import('@rollcall/embedded-backend/testing')
+  return embeddedTest({ functionsDir: join(import.meta.dirname, '..', 'convex'), schema })
 }
 
 export interface Owner {

@@ -113,18 +113,16 @@ async function rerunBy(work: () => Promise<unknown>): Promise<string[]> {
         return { ...ofMachine, 'invitations:look': invited.value }
       })()),
     }).map(async ([path, args]) => {
-      const { outcome, reads } = await engine.query({ path, args, identity: owner })
-      expect(outcome, path).toMatchObject({ kind: 'ok' })
-      return { path, reads }
+      const run = await engine.query({ path, args, identity: owner })
+      expect(run.outcome, path).toMatchObject({ kind: 'ok' })
+      return { path, run }
     }),
   )
   expect(followed.map(({ path }) => path).sort(), 'every query of the page').toEqual(await queriesOfThePage())
   const rerun = new Set<string>()
-  const unsubscribe = engine.onCommit((commit) => {
-    for (const { path, reads } of followed) if (engine.touches(reads, commit)) rerun.add(path)
-  })
+  const stops = followed.map(({ path, run }) => engine.watch(run, () => rerun.add(path)))
   await work()
-  unsubscribe()
+  for (const stop of stops) stop()
   return [...rerun]
 }
 

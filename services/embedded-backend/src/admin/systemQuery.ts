@@ -1,5 +1,6 @@
 import { jsonToConvex, type JSONValue } from 'convex/values'
 import * as z from 'zod'
+import { Answer } from '../engine/Answer'
 import type { Engine, FunctionCall, Outcome } from '../engine/types'
 
 export interface SystemQueryContext {
@@ -57,7 +58,7 @@ export function runSystemQuery(call: FunctionCall, context: SystemQueryContext):
     return { kind: 'error', errorMessage: `Could not find function for '${call.path}'`, logLines: [] }
   }
   try {
-    return { kind: 'ok', value: query(jsonToConvex(call.args), context), logLines: [] }
+    return new Answer(JSON.stringify(query(jsonToConvex(call.args), context)), [])
   } catch (error) {
     const errorMessage = error instanceof Error ? error.message : String(error)
     return { kind: 'error', errorMessage, logLines: [] }

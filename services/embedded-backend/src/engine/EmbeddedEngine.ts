@@ -1,4 +1,5 @@
 import type { JSONValue } from 'convex/values'
+import { Answer } from './Answer'
 import type { Environment } from './Environment'
 import { formatLine } from './functions/Frame'
 import { toFailure } from './functions/FunctionFailure'
@@ -11,11 +12,10 @@ import { recallRequest, rememberRequest, type RequestKey } from './RequestMemory
 import type { CronRunner } from './scheduler/CronRunner'
 import type { Scheduler } from './scheduler/Scheduler'
 import { readPage } from './store/queryTransaction'
-import { RangeReadSet, WrittenCommit } from './store/RangeReadSet'
+import { RangeReadSet } from './store/RangeReadSet'
 import type { Store } from './store/Store'
 import type {
   AuthProvider,
-  Commit,
   Engine,
   Caller,
   FunctionCall,
@@ -114,14 +114,12 @@ export class EmbeddedEngine implements Engine {
     return this.parts.store.snapshot.ts
   }
 
-  onCommit(listener: (commit: Commit) => void): () => void {
-    return this.parts.store.onCommit(listener)
+  watch({ reads, ts }: Pick<QueryRun, 'reads' | 'ts'>, onTouched: (ts: bigint) => void): () => void {
+    return this.parts.store.watches.watch(rangesOf(reads), ts, onTouched)
   }
 
-  touches(reads: ReadSet, commit: Commit): boolean {
-    // What did not come from this engine is unknown, and the unknown might have changed.
-    if (!(reads instanceof RangeReadSet) || !(commit instanceof WrittenCommit)) return true
-    return reads.isTouchedBy(commit)
+  heldSince(ts: bigint, run: Pick<QueryRun, 'reads' | 'ts'>): boolean {
+    return this.parts.store.watches.firstTouch(rangesOf(run.reads), ts, run.ts) === null
   }
 
   onReload(listener: () => void): () => void {
@@ -199,9 +197,14 @@ function reach(call: FunctionCall): FunctionCall & { internal: boolean } {
   return { ...call, internal: call.identity.kind === 'admin' }
 }
 
+function rangesOf(reads: ReadSet): RangeReadSet {
+  if (reads instanceof RangeReadSet) return reads
+  throw new Error('These reads are none of this engine')
+}
+
 function toOutcome({ result, lines }: Finished): Outcome {
   const logLines = lines.map(formatLine)
-  if (result.kind === 'ok') return { kind: 'ok', value: JSON.parse(result.json) as JSONValue, logLines }
+  if (result.kind === 'ok') return new Answer(result.json, logLines)
   const { clientMessage: errorMessage, data: errorData } = result.failure
   return { kind: 'error', errorMessage, ...(errorData === undefined ? {} : { errorData }), logLines }
 }

@@ -1,3 +1,4 @@
+import { Answer } from './Answer'
 import type { LogLine } from './functions/Frame'
 import { formatLine } from './functions/Frame'
 import { firstSystemRow, insertSystemRow, systemRows } from './store/systemRows'
@@ -5,7 +6,6 @@ import type { RequestRow } from './store/systemTables'
 import type { Snapshot } from './store/Snapshot'
 import type { Transaction } from './store/Transaction'
 import type { MutationRun } from './types'
-import type { JSONValue } from 'convex/values'
 
 const TABLE = '_requests'
 const MAX_ROWS = 10_000
@@ -22,7 +22,7 @@ export function recallRequest(source: Snapshot | Transaction, key: RequestKey): 
   const row = firstSystemRow<RequestRow>(source, TABLE, 'by_request', [key.sessionId, key.requestId])
   if (!row) return null
   const { value, logLines, ts } = row.value
-  return { outcome: { kind: 'ok', value: JSON.parse(value) as JSONValue, logLines }, ts }
+  return { outcome: new Answer(value, logLines), ts }
 }
 
 /** Written in the mutation's own transaction, so that it was run if and only if it is remembered. */

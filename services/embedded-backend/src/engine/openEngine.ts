@@ -1,6 +1,7 @@
 import { assertDeployable, indexesOf } from './assertDeployable'
 import { EmbeddedEngine } from './EmbeddedEngine'
 import { Environment } from './Environment'
+import type { bundleFunctions } from './functions/bundleFunctions'
 import { FunctionHost } from './functions/FunctionHost'
 import { FunctionRunner } from './functions/FunctionRunner'
 import { Syscalls } from './functions/Syscalls'
@@ -12,12 +13,32 @@ import { openStorage, type StorageTuning } from './store/openStorage'
 import { Store } from './store/Store'
 import type { Engine, EngineOptions } from './types'
 
+/** What an engine is made of. */
+export type EngineParts = ConstructorParameters<typeof EmbeddedEngine>[0] & { syscalls: Syscalls }
+
+/** In the place of what the engine takes by itself. */
+export interface EngineSources {
+  /** Instead of bundling the folder each time. */
+  bundle?: typeof bundleFunctions
+  /** Instead of the variables in the data folder; another map means that they changed. */
+  environment?: () => ReadonlyMap<string, string>
+}
+
 /**
  * Opens the data folder, loads the functions, and starts scheduler and crons. Throws EmbeddedBackendError:
  * FUNCTIONS_FOLDER_MISSING, FUNCTIONS_BROKEN, LOG_CORRUPT, and all that begin with DATA_FOLDER. What was opened before
  * an error is closed again.
  */
 export async function openEngine(options: EngineOptions, tuning: StorageTuning = {}): Promise<Engine> {
+  return new EmbeddedEngine(await openParts(options, tuning))
+}
+
+/** As `openEngine`, for callers that need more than the border of `types.ts`. `release` closes what they do not stop. */
+export async function openParts(
+  options: EngineOptions,
+  tuning: StorageTuning = {},
+  sources: EngineSources = {},
+): Promise<EngineParts> {
   const { logger } = options
   const storage = await openStorage(options.dataDir, logger, tuning)
   const undo: Releaser[] = [storage.release, () => storage.log?.close()]
@@ -25,8 +46,9 @@ export async function openEngine(options: EngineOptions, tuning: StorageTuning =
     const environment = new Environment(storage.documents)
     const host: FunctionHost = new FunctionHost(
       options,
-      () => environment.current(),
+      sources.environment ?? (() => environment.current()),
       () => syscalls,
+      sources.bundle,
     )
     const { functions, adopt } = await host.prepare()
     const store = new Store(storage.documents, storage.ts, indexesOf(functions), storage.log)
@@ -53,10 +75,10 @@ export async function openEngine(options: EngineOptions, tuning: StorageTuning =
     )
     await scheduler.start()
     await crons.update(host.current().crons)
-    return new EmbeddedEngine({
-      ...{ store, host, runner, environment, scheduler, crons, logs },
+    return {
+      ...{ store, host, runner, environment, scheduler, crons, logs, syscalls },
       release: () => releaseAll(undo),
-    })
+    }
   } catch (error) {
     await releaseAll(undo)
     throw error

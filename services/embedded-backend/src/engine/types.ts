@@ -1,5 +1,6 @@
 import type { JSONValue } from 'convex/values'
 import type { Logger } from 'pino'
+import type { Answer } from './Answer'
 
 /**
  * The border between the engine (store, functions, scheduler) and what speaks to the outside (protocol, admin).
@@ -45,17 +46,11 @@ export type Caller = Pick<FunctionCall, 'identity' | 'source'>
 
 /** Never a rejection for what the function itself did: a thrown error is an outcome. Rejections are faults of the engine. */
 export type Outcome =
-  | { kind: 'ok'; value: JSONValue; logLines: string[] }
-  | { kind: 'error'; errorMessage: string; errorData?: JSONValue; logLines: string[] }
+  Answer | { kind: 'error'; errorMessage: string; errorData?: JSONValue; logLines: string[] }
 
-/** What a query read: opaque to the protocol, which only asks `engine.touches`. */
+/** What a query read: opaque to the protocol, which only has it watched. */
 export interface ReadSet {
   readonly brand: 'ReadSet'
-}
-
-/** One committed transaction: its timestamp and what it wrote (opaque). */
-export interface Commit {
-  readonly ts: bigint
 }
 
 export interface QueryRun {
@@ -161,10 +156,13 @@ export interface Engine {
 
   /** The latest committed timestamp. */
   latestTs(): bigint
-  /** Calls `listener` synchronously after each commit, in commit order; returns the unsubscribe function. */
-  onCommit(listener: (commit: Commit) => void): () => void
-  /** Whether a query with these reads might answer differently after `commit`. */
-  touches(reads: ReadSet, commit: Commit): boolean
+  /**
+   * Calls `onTouched`, once, synchronously within the first commit after `run.ts` that may change the answer: at once if that has come
+   * already. Returns the end of the watch.
+   */
+  watch(run: Pick<QueryRun, 'reads' | 'ts'>, onTouched: (ts: bigint) => void): () => void
+  /** Whether the answer was the same already at `ts`; `false` also where that is too long ago to know. */
+  heldSince(ts: bigint, run: Pick<QueryRun, 'reads' | 'ts'>): boolean
   /** Calls `listener` after `reload` swapped the functions: every subscription has to run again. */
   onReload(listener: () => void): () => void
 

@@ -12,7 +12,6 @@ import { callerOf } from './auth/callerOf'
 import { KeySets } from './auth/KeySets'
 import { Calls } from './Calls'
 import { FunctionApi, type ApiRoute } from './http/FunctionApi'
-import { RecentCommits } from './http/RecentCommits'
 import { isOwnOrigin } from './http/isOwnOrigin'
 import { peerOf } from './http/peerOf'
 import { replyJson, replyText } from './http/reply'
@@ -36,7 +35,6 @@ export class BackendServer {
   private readonly routes: Record<string, ApiRoute>
   private readonly authenticator: Authenticator
   private readonly sync: SyncServer
-  private readonly recentCommits: RecentCommits
   private readonly metrics: CallMetrics
   private readonly page: PageHandler
   private readonly devServer: DevServerProxy | null
@@ -57,8 +55,7 @@ export class BackendServer {
     const calls = new Calls(engine, system, (path, err) =>
       logger.error({ event: 'function.fault', path, err }),
     )
-    this.recentCommits = new RecentCommits(engine, calls)
-    const api = new FunctionApi(engine, calls, authenticator, this.recentCommits)
+    const api = new FunctionApi(engine, calls, authenticator)
     this.metrics = new CallMetrics(engine)
     this.routes = {
       ...api.routes,
@@ -94,7 +91,6 @@ export class BackendServer {
 
   /** Resolves when all WebSockets are closed. */
   async close(): Promise<void> {
-    this.recentCommits.stop()
     this.metrics.stop()
     await this.sync.close()
   }

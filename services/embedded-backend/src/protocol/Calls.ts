@@ -1,7 +1,7 @@
 import type { JSONValue } from 'convex/values'
 import { isSystemPath, runSystemQuery, type SystemQueryContext } from '../admin/systemQuery'
 import { EmbeddedBackendError } from '../errors'
-import type { Commit, Engine, FunctionCall, MutationRun, Outcome, ReadSet } from '../engine/types'
+import type { Engine, FunctionCall, MutationRun, Outcome, ReadSet } from '../engine/types'
 
 /** A query's answer and what invalidates it; `reads: null` means that no commit does. */
 export interface SubscribedRun {
@@ -77,8 +77,14 @@ export class Calls {
     }
   }
 
-  touches(run: { reads: ReadSet | null }, commit: Commit): boolean {
-    return run.reads !== null && this.engine.touches(run.reads, commit)
+  /** As `Engine.watch`. */
+  watch({ reads, ts }: SubscribedRun, onTouched: (ts: bigint) => void): () => void {
+    return reads === null ? () => undefined : this.engine.watch({ reads, ts }, onTouched)
+  }
+
+  /** As `Engine.heldSince`. */
+  heldSince(since: bigint, { reads, ts }: SubscribedRun): boolean {
+    return reads === null || this.engine.heldSince(since, { reads, ts })
   }
 
   private faulty(call: { path: string }, fault: unknown): Outcome {

@@ -36,17 +36,33 @@ export class BothEngines {
     this.peer = convexTest({ schema: schemaOf(shape, true), modules })
   }
 
-  /** The same call on both; `args` may differ where cursors do. */
-  async call(kind: Kind, name: string, args: Value | ((side: Side) => Value)): Promise<Record<Side, Said>> {
-    const given = (side: Side) =>
-      this.withIds(typeof args === 'function' ? args(side) : args, side) as Record<string, Value>
-    const path = `operations:${name}`
-    const { outcome } = await this.engine[kind](call(path, convexToJson(given('ours'))))
-    const ours: Said =
-      outcome.kind === 'ok' ? { value: jsonToConvex(outcome.value) } : { error: outcome.errorMessage }
-    const theirs = await this.callPeer(kind, path, given('theirs'))
+  /** The same call on both. */
+  async call(kind: Kind, name: string, args: Value): Promise<Record<Side, Said>> {
+    const ours = await this.callOurs(kind, name, args)
+    const theirs = await this.callTheirs(kind, name, args)
     await this.scheduledOnesDone()
     return { ours, theirs }
+  }
+
+  async callOurs(kind: Kind, name: string, args: Value): Promise<Said> {
+    const { outcome } = await this.engine[kind](
+      call(`operations:${name}`, convexToJson(this.withIds(args, 'ours'))),
+    )
+    return outcome.kind === 'ok' ? { value: jsonToConvex(outcome.value) } : { error: outcome.errorMessage }
+  }
+
+  async callTheirs(kind: Kind, name: string, args: Value): Promise<Said> {
+    const path = `operations:${name}`
+    const given = this.withIds(args, 'theirs') as Record<string, Value>
+    try {
+      const value: unknown =
+        kind === 'query'
+          ? await this.peer.query(makeFunctionReference<'query'>(path), given)
+          : await this.peer.mutation(makeFunctionReference<'mutation'>(path), given)
+      return { value: (value ?? null) as Value }
+    } catch (error) {
+      return { error: (error as Error).message }
+    }
   }
 
   /** Remembers that these two are the same document. */
@@ -62,18 +78,6 @@ export class BothEngines {
       if (key === '_creationTime') return 'time'
       return typeof inner === 'string' ? (number.get(inner) ?? inner) : inner
     }) as JSONValue
-  }
-
-  private async callPeer(kind: Kind, path: string, args: Record<string, Value>): Promise<Said> {
-    try {
-      const value: unknown =
-        kind === 'query'
-          ? await this.peer.query(makeFunctionReference<'query'>(path), args)
-          : await this.peer.mutation(makeFunctionReference<'mutation'>(path), args)
-      return { value: (value ?? null) as Value }
-    } catch (error) {
-      return { error: (error as Error).message }
-    }
   }
 
   private async scheduledOnesDone(): Promise<void> {

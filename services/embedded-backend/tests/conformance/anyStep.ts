@@ -1,14 +1,21 @@
 import fc from 'fast-check'
 import type { Value } from 'convex/values'
-import type { Filter, Operand, Page, Range, Reading, Step } from '../fixtures/anything/steps'
+import type { Filter, Operand, Range, Reading, Step } from '../fixtures/anything/steps'
 import type { Field, SchemaShape, Shape } from '../fixtures/anything/shape'
-import { anyValue, ids, names, objectsOf, valuesOf } from './anyValue'
+import { anyValue, bigints, ids, names, objectsOf, valuesOf } from './anyValue'
 
 export type Command =
   | { kind: 'run'; steps: Step[]; fails: boolean }
   | { kind: 'read'; reading: Reading }
-  | { kind: 'walk'; page: Omit<Page, 'paginationOpts'>; sizes: number[] }
+  | { kind: 'walk'; walk: PageWalk }
   | { kind: 'checked'; given: Value; answer: Value }
+
+/** Page after page of one query, with steps between them. */
+export interface PageWalk {
+  query: { range?: Range; order: 'asc' | 'desc'; filter?: Filter }
+  maximumRowsRead?: number
+  pages: { before: Step[]; numItems: number }[]
+}
 
 const orders = fc.constantFrom('asc' as const, 'desc' as const)
 
@@ -76,6 +83,12 @@ function filtersOf(shape: SchemaShape): fc.Arbitrary<Filter> {
     fc.tuple(fc.constantFrom(...ARITHMETIC), leaf, leaf),
     fc.tuple(fc.constant('neg'), leaf),
   ) as fc.Arbitrary<Filter>
+  // Half of these go beyond 64 bits, or divide by zero.
+  const int64 = bigints.map((value): Filter => ['literal', { value }])
+  const calculation = fc.oneof(
+    fc.tuple(fc.constantFrom(...ARITHMETIC), int64, int64),
+    fc.tuple(fc.constant('neg'), int64),
+  ) as fc.Arbitrary<Filter>
   return fc.letrec<{ test: Filter }>((tie) => ({
     test: fc.oneof(
       { maxDepth: 2, depthSize: 'small' },
@@ -84,6 +97,7 @@ function filtersOf(shape: SchemaShape): fc.Arbitrary<Filter> {
       { weight: 2, arbitrary: fc.tuple(fc.constantFrom('and', 'or'), tie('test'), tie('test')) },
       { weight: 1, arbitrary: fc.tuple(fc.constant('not'), tie('test')) },
       { weight: 1, arbitrary: leaf },
+      { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...COMPARISONS), calculation, int64) },
     ),
   })).test
 }
@@ -122,6 +136,31 @@ function stepsOf(shape: SchemaShape): fc.Arbitrary<Step[]> {
   return fc.array(fc.oneof({ weight: 4, arbitrary: simple }, outer), { minLength: 1, maxLength: 5 })
 }
 
+function walksOf(shape: SchemaShape, steps: fc.Arbitrary<Step[]>): fc.Arbitrary<PageWalk> {
+  const before = fc.oneof({ weight: 2, arbitrary: fc.constant<Step[]>([]) }, steps)
+  const page = fc.record({ before, numItems: fc.constantFrom(1, 1, 2, 3, 7) })
+  // Most ranges and filters leave little, which makes poor pages.
+  const wholeIndexes = fc
+    .constantFrom(...Object.entries(shape.indexes))
+    .map(([index, fields]): Range => ({ index, fields, eq: [] }))
+  const filters = filtersOf(shape)
+  const query = fc.record(
+    {
+      range: fc.oneof({ weight: 2, arbitrary: wholeIndexes }, rangesOf(shape)),
+      order: orders,
+      filter: fc.oneof({ weight: 2, arbitrary: filters.map((filter): Filter => ['not', filter]) }, filters),
+    },
+    { requiredKeys: ['order'], noNullPrototype: true },
+  )
+  return fc
+    .tuple(
+      query,
+      fc.array(page, { minLength: 1, maxLength: 6, size: 'max' }),
+      fc.option(fc.integer({ min: 1, max: 8 })),
+    )
+    .map(([query, pages, limit]) => ({ query, pages, ...(limit !== null && { maximumRowsRead: limit }) }))
+}
+
 /** What is done to both, for a schema. */
 export function commandsOn(shape: SchemaShape): fc.Arbitrary<Command[]> {
   const steps = stepsOf(shape)
@@ -139,14 +178,10 @@ export function commandsOn(shape: SchemaShape): fc.Arbitrary<Command[]> {
     },
     fc.record({ kind: fc.constant('run' as const), steps: scheduled, fails: fc.nat(3).map((n) => n === 0) }),
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('read' as const), reading: readingsOf(shape) }) },
-    fc.record({
-      kind: fc.constant('walk' as const),
-      page: fc.record(
-        { range: rangesOf(shape), order: orders },
-        { requiredKeys: ['order'], noNullPrototype: true },
-      ),
-      sizes: fc.array(fc.constantFrom(1, 2, 3, 7), { minLength: 1, maxLength: 4 }),
-    }),
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('walk' as const), walk: walksOf(shape, steps) }),
+    },
     fc.record({ kind: fc.constant('checked' as const), given: anyValue, answer: anyValue }),
   )
   const first = fc

@@ -13,7 +13,7 @@ const strings = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 4 }),
 )
 const numbers = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...NUMBERS) }, fc.double())
-const bigints = fc.oneof(
+export const bigints = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...BIGINTS) },
   fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
 )
@@ -27,6 +27,11 @@ const leaves: fc.Arbitrary<Value> = fc.oneof(
   ...[strings, numbers, bigints, fc.boolean(), bytes],
 )
 
+/** Chains of arrays and objects; a document may be 16 deep. */
+const deepOnes: fc.Arbitrary<Value> = fc
+  .tuple(leaves, fc.array(fc.boolean(), { minLength: 4, maxLength: 12, size: 'max' }))
+  .map(([leaf, levels]) => levels.reduce<Value>((inner, isArray) => (isArray ? [inner] : { a: inner }), leaf))
+
 /** Without ids, which sort differently in the two. */
 export const anyValue: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
   value: fc.oneof(
@@ -34,6 +39,7 @@ export const anyValue: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) =
     { weight: 4, arbitrary: leaves },
     fc.array(tie('value'), { maxLength: 3 }),
     fc.dictionary(names, tie('value'), { maxKeys: 3, noNullPrototype: true }),
+    deepOnes,
   ),
 })).value
 

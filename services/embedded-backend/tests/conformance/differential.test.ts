@@ -1,13 +1,15 @@
 import fc from 'fast-check'
 import type { Value } from 'convex/values'
 import { describe, expect, it, vi } from 'vitest'
-import type { Answer, Page } from '../fixtures/anything/steps'
+import type { SchemaShape } from '../fixtures/anything/shape'
+import type { Answer } from '../fixtures/anything/steps'
 import { FIXTURES, openTestEngine } from '../engine/openTestEngine'
 import { commandsOn, type Command } from './anyStep'
 import { schemaShapes } from './anyValue'
 import { BothEngines, type Said, type Side } from './BothEngines'
 import { givenSeed, isLarge, rounds } from './budget'
 import { kindOfError } from './kindOfError'
+import { walkPages } from './walkPages'
 
 /** Pairs what both answered, remembers the documents that were made, and leaves of errors their kind. */
 function compare(both: BothEngines, ours: Said, theirs: Said): Record<Side, unknown> {
@@ -42,7 +44,7 @@ function withKinds(value: Value): Value {
   return nested === undefined ? value : { nested: withKinds(nested) }
 }
 
-async function perform(both: BothEngines, command: Command): Promise<void> {
+async function perform(both: BothEngines, shape: SchemaShape, command: Command): Promise<void> {
   switch (command.kind) {
     case 'run': {
       const { steps, fails } = command
@@ -68,7 +70,9 @@ async function perform(both: BothEngines, command: Command): Promise<void> {
       return
     }
     case 'walk':
-      return walk(both, command)
+      return walkPages(both, shape, command.walk, (steps) =>
+        perform(both, shape, { kind: 'run', steps, fails: false }),
+      )
   }
 }
 
@@ -81,36 +85,6 @@ async function compareTables(both: BothEngines): Promise<void> {
     for (const [i, { _id }] of (a ?? []).entries()) both.made(_id, b?.[i]?._id ?? '')
   }
   expectSame(both, ours, theirs)
-}
-
-/** Pages of the given sizes; then the first again, up to where it ended. */
-async function walk(both: BothEngines, { page, sizes }: Extract<Command, { kind: 'walk' }>): Promise<void> {
-  const at: Record<Side, Value> = { ours: null, theirs: null }
-  const firstEnd: Record<Side, Value> = { ours: null, theirs: null }
-  const turn = async (numItems: number, from: Record<Side, Value>, to?: Record<Side, Value>) => {
-    const said = await both.call('query', 'page', (side) => {
-      const endCursor = to ? { endCursor: to[side] } : {}
-      const paginationOpts = { numItems, cursor: from[side], ...endCursor } as Page['paginationOpts']
-      return { page: { ...page, paginationOpts } } as unknown as Value
-    })
-    if ('error' in said.ours || 'error' in said.theirs) {
-      expectSame(both, said.ours, said.theirs)
-      return null
-    }
-    const { continueCursor: ours, ...ourPage } = said.ours.value as Record<string, Value>
-    const { continueCursor: theirs, ...theirPage } = said.theirs.value as Record<string, Value>
-    for (const opaque of [ourPage, theirPage]) delete opaque.splitCursor
-    expectSame(both, { value: ourPage }, { value: theirPage })
-    return { ours: ours ?? null, theirs: theirs ?? null, isDone: ourPage.isDone === true }
-  }
-  for (const [i, size] of sizes.entries()) {
-    const next = await turn(size, at)
-    if (!next) return
-    Object.assign(at, { ours: next.ours, theirs: next.theirs })
-    if (i === 0) Object.assign(firstEnd, at)
-    if (next.isDone) break
-  }
-  await turn(sizes[0] ?? 1, { ours: null, theirs: null }, firstEnd)
 }
 
 function expectSame(both: BothEngines, ours: Said, theirs: Said): void {
@@ -137,7 +111,7 @@ describe('compared with convex-test', () => {
             await ours.reload()
             const both = new BothEngines(ours, shape)
             for (const command of commands) {
-              await perform(both, command)
+              await perform(both, shape, command)
               await compareTables(both)
             }
           } finally {

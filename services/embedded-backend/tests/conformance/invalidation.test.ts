@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { compareValues, convexToJson, jsonToConvex, type Value } from 'convex/values'
 import { describe, expect, it } from 'vitest'
-import type { Commit, Engine } from '../../src/engine/types'
+import type { Engine } from '../../src/engine/types'
 import { fieldValue } from '../../src/engine/store/indexKey'
 import { operandValue } from '../fixtures/anything/filters'
 import type { Range, Reading } from '../fixtures/anything/steps'
@@ -89,18 +89,18 @@ async function step(
   // A range that is refused, or a filter that throws, reads as far as it came.
   const runs = await Promise.all(readings.map(subscribe))
   const before = documents(engine)
-  const commits: Commit[] = []
-  const stop = engine.onCommit((commit) => void commits.push(commit))
+  const touched = new Set<number>()
+  const stops = runs.map((run, i) => engine.watch(run, () => touched.add(i)))
   const { steps, fails } = command
   const args = { steps: withIds(convexToJson(steps as Value), [...before.keys()]), fails }
   await engine.mutation(call('operations:run', args))
-  stop()
+  for (const stop of stops) stop()
   const after = documents(engine)
   for (const [i, reading] of readings.entries()) {
     const run = runs[i]
     if (!run) continue
     const again = await subscribe(reading)
-    const reran = commits.some((commit) => engine.touches(run.reads, commit))
+    const reran = touched.has(i)
     const context = JSON.stringify(convexToJson({ reading, command } as unknown as Value))
     if (JSON.stringify(again.outcome) !== JSON.stringify(run.outcome))
       expect(reran, `changed: ${context}`).toBe(true)

@@ -1,6 +1,6 @@
 import type { JSONValue } from 'convex/values'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Commit, Engine } from '../../src/engine/types'
+import type { Engine } from '../../src/engine/types'
 import { call, mutate, openTestEngine } from './openTestEngine'
 
 /** Whether what `act` commits would re-run the query. */
@@ -10,14 +10,12 @@ async function reruns(
   args: JSONValue,
   act: () => Promise<unknown>,
 ): Promise<boolean> {
-  const { reads } = await engine.query(call(path, args))
-  const commits: Commit[] = []
-  const unsubscribe = engine.onCommit((commit) => void commits.push(commit))
-  onTestFinished(unsubscribe)
+  const run = await engine.query(call(path, args))
+  const touched: bigint[] = []
+  onTestFinished(engine.watch(run, (ts) => void touched.push(ts)))
   await act()
-  unsubscribe()
-  expect(commits).toHaveLength(1)
-  return commits.some((commit) => engine.touches(reads, commit))
+  expect(engine.latestTs()).toBeGreaterThan(run.ts)
+  return touched.length > 0
 }
 
 describe('invalidation', () => {
@@ -81,26 +79,47 @@ describe('invalidation', () => {
     const engine = await openTestEngine()
     const id = await mutate(engine, 'notes:add', { owner: 'nested', text: 'same' })
     const nested = { owner: 'nested' }
-    const commits: Commit[] = []
-    onTestFinished(engine.onCommit((commit) => void commits.push(commit)))
+    const before = engine.latestTs()
     await mutate(engine, 'notes:retext', { id, text: 'same' })
-    expect(commits).toEqual([])
+    expect(engine.latestTs()).toBe(before)
     expect(await reruns(engine, 'notes:byOwner', nested, () => mutate(engine, 'notes:dropsNested'))).toBe(
       false,
     )
   })
 
-  it('tells listeners of a commit before the mutation answers, and of none for one that wrote nothing or failed', async () => {
+  it('tells who watches once, before the mutation answers, and nobody of one that wrote nothing or failed', async () => {
     const engine = await openTestEngine()
     const seen: bigint[] = []
-    onTestFinished(engine.onCommit(({ ts }) => void seen.push(ts)))
+    const watch = async () =>
+      onTestFinished(engine.watch(await engine.query(call('notes:countAll')), (ts) => void seen.push(ts)))
+    await watch()
     const run = await engine.mutation(call('notes:add', { owner: 'a', text: 'x' }))
     expect(seen).toEqual([run.ts])
     expect(engine.latestTs()).toBe(run.ts)
-    await engine.mutation(call('notes:fails', { how: 'plain' }))
-    expect(seen).toHaveLength(1)
     const next = await engine.mutation(call('notes:add', { owner: 'a', text: 'x' }))
     expect(next.ts).toBeGreaterThan(run.ts)
-    expect((await engine.query(call('notes:countAll'))).ts).toBe(next.ts)
+    expect(seen).toHaveLength(1)
+    await watch()
+    await engine.mutation(call('notes:fails', { how: 'plain' }))
+    expect(seen).toHaveLength(1)
+  })
+
+  it('tells at once of what has come already, and nothing after the watch has ended', async () => {
+    const engine = await openTestEngine()
+    const add = (owner: string) => engine.mutation(call('notes:add', { owner, text: 'x' }))
+    const run = await engine.query(call('notes:byOwner', { owner: 'ann' }))
+    await add('bob')
+    expect(engine.heldSince(run.ts, await engine.query(call('notes:byOwner', { owner: 'ann' })))).toBe(true)
+    const { ts } = await add('ann')
+    await add('ann')
+    const seen: bigint[] = []
+    engine.watch(run, (touchedAt) => void seen.push(touchedAt))
+    expect(seen).toEqual([ts])
+    const again = await engine.query(call('notes:byOwner', { owner: 'ann' }))
+    expect(engine.heldSince(run.ts, again)).toBe(false)
+    expect(engine.heldSince(0n, again)).toBe(false)
+    engine.watch(again, () => void seen.push(0n))()
+    await add('ann')
+    expect(seen).toEqual([ts])
   })
 })

@@ -66,17 +66,68 @@ describe('pagination', () => {
     expect((await page(engine, {}, 'asc', last.journal)).page).toEqual(['0', '1', '9'])
   })
 
+  it('says that it is done with the empty page behind a last one that was full', async () => {
+    const engine = await engineWithNotes(3)
+    const full = await page(engine, {})
+    expect([full.page.length, full.isDone]).toEqual([3, false])
+    const empty = await page(engine, { cursor: full.continueCursor })
+    expect([empty.page, empty.isDone]).toEqual([[], true])
+    expect(await page(engine, { cursor: empty.continueCursor })).toMatchObject({ page: [], isDone: true })
+    await mutate(engine, 'notes:add', { owner: 'ann', text: '9', rank: 9 })
+    expect((await page(engine, {}, 'asc', full.journal)).page).toEqual(['0', '1', '2'])
+    expect((await page(engine, { cursor: full.continueCursor }, 'asc', empty.journal)).page).toEqual(['9'])
+  })
+
   it('stops at a row limit and offers a split', async () => {
     const engine = await engineWithNotes(8)
     const limited = await page(engine, { numItems: 6, maximumRowsRead: 4 })
     expect([limited.page.length, limited.pageStatus, limited.isDone]).toEqual([4, 'SplitRequired', false])
-    const half = await page(engine, { endCursor: limited.splitCursor })
-    expect(half.page).toEqual(['0', '1'])
+    const { splitCursor, continueCursor } = limited
+    expect((await page(engine, { endCursor: splitCursor })).page).toEqual(['0', '1', '2'])
+    const half = await page(engine, { cursor: splitCursor, endCursor: continueCursor })
+    expect([half.page, half.continueCursor]).toEqual([['3'], continueCursor])
   })
 
-  it('refuses a cursor that it did not make', async () => {
+  it('reads up to a given end whatever the limits', async () => {
+    const engine = await engineWithNotes(8)
+    const endCursor = (await page(engine, { numItems: 5 })).continueCursor
+    const whole = await page(engine, { endCursor, maximumRowsRead: 2, maximumBytesRead: 1 })
+    expect([whole.page.length, whole.pageStatus]).toEqual([5, 'SplitRecommended'])
+  })
+
+  it('recommends to split a page that read most of what it may, and always says where', async () => {
+    const engine = await engineWithNotes(8)
+    const statuses = [3, 4, 5].map(
+      async (maximumRowsRead) => (await page(engine, { maximumRowsRead })).pageStatus,
+    )
+    expect(await Promise.all(statuses)).toEqual(['SplitRecommended', null, null])
+    expect((await page(engine, {})).splitCursor).not.toBeNull()
+    expect((await page(engine, { numItems: 2 })).splitCursor).toBeNull()
+  })
+
+  it.each(['numItems', 'maximumRowsRead', 'maximumBytesRead'])(
+    'refuses a page that may hold nothing: %s of 0',
+    async (limit) => {
+      await expect(page(await engineWithNotes(1), { [limit]: 0 })).rejects.toThrow('one document')
+    },
+  )
+
+  it.each(['nonsense', '', 'NQ', 'W10', 'bnVsbA'])('refuses %o, which is no cursor', async (cursor) => {
     const engine = await engineWithNotes(1)
-    await expect(page(engine, { cursor: 'nonsense' })).rejects.toThrow('InvalidCursor')
+    await expect(page(engine, { cursor })).rejects.toThrow('InvalidCursor')
+    await expect(page(engine, { endCursor: cursor })).rejects.toThrow('InvalidCursor')
+  })
+
+  it('refuses a cursor of another query, also behind its last row', async () => {
+    const engine = await engineWithNotes(4)
+    const first = await page(engine, {})
+    const last = await page(engine, { cursor: first.continueCursor })
+    expect(last.isDone).toBe(true)
+    for (const { continueCursor: cursor, journal } of [first, last]) {
+      await expect(page(engine, { cursor }, 'desc')).rejects.toThrow('InvalidCursor')
+      await expect(page(engine, { endCursor: cursor }, 'desc')).rejects.toThrow('InvalidCursor')
+      await expect(page(engine, {}, 'desc', journal)).rejects.toThrow('InvalidCursor')
+    }
   })
 
   it('reads tables page by page for the admin, without system tables', async () => {

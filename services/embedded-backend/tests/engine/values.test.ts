@@ -27,4 +27,11 @@ describe('values that the documentation rules out', () => {
     await expect(add(Array.from({ length: 8_193 }, () => 0))).rejects.toThrow('Array has too many values')
     await expect(add(object(1_025))).rejects.toThrow('Object has too many fields')
   })
+  it('refuses what is nested more than 64 deep, the arguments or the document counted', async () => {
+    const engine = await openTestEngine()
+    const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)])
+    const add = (rank: unknown) => mutate(engine, 'notes:add', { owner: 'a', text: 'x', rank: rank as never })
+    await add(nested(63))
+    await expect(add(nested(64))).rejects.toThrow('Value is too nested (maximum nesting 64)')
+  })
 })

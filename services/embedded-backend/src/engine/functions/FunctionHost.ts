@@ -30,6 +30,7 @@ export class FunctionHost {
     private readonly options: Pick<EngineOptions, 'functionsDir' | 'urls'>,
     private readonly environment: () => ReadonlyMap<string, string>,
     private readonly lent: () => Lent,
+    private readonly bundleFolder = bundleFunctions,
   ) {}
 
   current(): LoadedFunctions {
@@ -43,7 +44,7 @@ export class FunctionHost {
 
   /** Bundles and evaluates the folder without putting it in force; `adopt` does. Throws FUNCTIONS_BROKEN. */
   async prepare(): Promise<{ functions: LoadedFunctions; adopt: () => void }> {
-    const bundle = await bundleFunctions(this.options.functionsDir)
+    const bundle = await this.bundleFolder(this.options.functionsDir)
     const seen = this.visible()
     const functions = this.evaluate(bundle)
     const adopt = () => {

@@ -51,6 +51,8 @@ export interface MutationSteps {
 type Call = FunctionCall & {
   /** Whether internal functions are within the caller's reach. */
   internal: boolean
+  /** Run instead of what the folder has at `path`. */
+  inline?: LoadedFunction
   /** Of the call that this one is a part of. */
   request?: RequestMetadata
 }
@@ -160,7 +162,9 @@ export class FunctionRunner {
   }
 
   /** The function at `path`; throws what a caller should be told if it is missing, out of reach or of another type. */
-  resolve({ path, internal }: Pick<Call, 'path' | 'internal'>, type: FunctionType | null): LoadedFunction {
+  resolve(call: Pick<Call, 'path' | 'internal' | 'inline'>, type: FunctionType | null): LoadedFunction {
+    const { path, internal, inline } = call
+    if (inline) return inline
     const found = this.loaded().find(path)
     if (!found || (!internal && !found.isPublic)) {
       const kind = internal ? 'function' : 'public function'

@@ -1,5 +1,6 @@
 import { types } from 'node:util'
 import vm from 'node:vm'
+import { lentCrypto } from './lentCrypto'
 import { REALM_BOOTSTRAP } from './realmBootstrap'
 
 /** What functions can reach outside their realm. */
@@ -47,14 +48,7 @@ const LENT = [
     'TransformStream',
     'TextEncoderStream',
   ],
-  ...[
-    'TextDecoderStream',
-    'CompressionStream',
-    'DecompressionStream',
-    'crypto',
-    'CryptoKey',
-    'queueMicrotask',
-  ],
+  ...['TextDecoderStream', 'CompressionStream', 'DecompressionStream', 'CryptoKey', 'queueMicrotask'],
   ...['ArrayBuffer', 'DataView', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array'],
   ...['Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array'],
 ]
@@ -69,6 +63,7 @@ export function createRealm(host: RealmHost): vm.Context {
   const define = (name: string, value: unknown) =>
     Object.defineProperty(realm, name, { value, writable: true, configurable: true })
   for (const name of LENT) define(name, outer[name])
+  define('crypto', lentCrypto())
   define('console', createConsole(host))
   for (const [name, value] of Object.entries(actionOnly(host))) define(name, value)
   const bootstrap = vm.runInContext(REALM_BOOTSTRAP, realm) as (lent: unknown) => void
@@ -88,15 +83,16 @@ export function createRealm(host: RealmHost): vm.Context {
 }
 
 function actionOnly(host: RealmHost): Record<string, unknown> {
+  // By name: a test may exchange the clock while the realm is there.
   const timer =
-    (what: string, start: typeof setTimeout | typeof setInterval) =>
+    (what: 'setTimeout' | 'setInterval') =>
     (callback: (...args: unknown[]) => void, delayMs?: number, ...args: unknown[]) => {
       host.assertInAction(what)
-      return Number(start(callback, delayMs, ...args))
+      return Number(globalThis[what](callback, delayMs, ...args))
     }
   return {
-    setTimeout: timer('setTimeout', setTimeout),
-    setInterval: timer('setInterval', setInterval),
+    setTimeout: timer('setTimeout'),
+    setInterval: timer('setInterval'),
     clearTimeout: (id: number) => clearTimeout(id),
     clearInterval: (id: number) => clearInterval(id),
   }

@@ -21,7 +21,8 @@ export function scheduleFunction(
   return insertSystemRow(transaction, '_scheduled_functions', {
     name: target.path,
     args: [value],
-    scheduledTime: ts * 1000,
+    // Rounded to microseconds: seconds are no exact milliseconds, and a bit later than meant is too late for a stopped clock.
+    scheduledTime: Math.round(ts * 1e6) / 1e3,
     state: { kind: 'pending' },
   } satisfies Omit<ScheduledRow, '_id' | '_creationTime'>)
 }

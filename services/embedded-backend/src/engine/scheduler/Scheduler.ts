@@ -60,6 +60,19 @@ export class Scheduler {
     this.alarm.clear()
   }
 
+  get isIdle(): boolean {
+    return this.running.size === 0
+  }
+
+  get hasPending(): boolean {
+    return this.nextDue() !== null
+  }
+
+  /** Resolves when nothing runs that had begun. */
+  async idle(): Promise<void> {
+    while (!this.isIdle) await Promise.all(this.running.values())
+  }
+
   private arm(): void {
     const mayStart = this.unsubscribe && this.running.size < AT_ONCE
     const retryAt = this.store.isWritable ? null : Date.now() + RETRY_MS
@@ -86,8 +99,11 @@ export class Scheduler {
           this.logger.error({ error, function: value.name }, 'scheduled function not run'),
         )
         .finally(() => {
+          const wasFull = this.running.size >= AT_ONCE
           this.running.delete(document.id)
-          this.arm()
+          // What waited for a place is due: it takes the place without another timer.
+          if (wasFull && this.unsubscribe) this.runDue()
+          else this.arm()
         })
       this.running.set(document.id, run)
     }

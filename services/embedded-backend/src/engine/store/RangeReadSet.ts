@@ -1,4 +1,4 @@
-import type { Commit, ReadSet } from '../types'
+import type { ReadSet } from '../types'
 import { AFTER, BEFORE, rangeContains, type IndexKey, type KeyRange } from './indexKey'
 
 /** Table and index name as one map key; table names hold no slash. */
@@ -22,6 +22,11 @@ export class RangeReadSet implements ReadSet {
     this.add(table, 'by_id', { low: [id, BEFORE], high: [id, AFTER] })
   }
 
+  /** By `indexName`. */
+  byIndex(): ReadonlyMap<string, readonly KeyRange[]> {
+    return this.ranges
+  }
+
   isTouchedBy(commit: WrittenCommit): boolean {
     if (commit.keys === 'everything') return this.ranges.size > 0
     for (const [name, ranges] of this.ranges) {
@@ -33,7 +38,7 @@ export class RangeReadSet implements ReadSet {
 }
 
 /** What a commit wrote: for each index the keys that appeared, vanished, or now hold another document. `everything`: any may have. */
-export class WrittenCommit implements Commit {
+export class WrittenCommit {
   constructor(
     readonly ts: bigint,
     readonly keys: ReadonlyMap<string, readonly IndexKey[]> | 'everything',

@@ -1,5 +1,6 @@
 import type { CommitLog, LoggedStore } from './CommitLog'
 import { WrittenCommit } from './RangeReadSet'
+import { ReadWatches } from './ReadWatches'
 import { emptyTable, writeToTable, type IndexDefinition, type Snapshot, type Table } from './Snapshot'
 import { documentValue, type StoredDocument } from './StoredDocument'
 import { fieldValue } from './indexKey'
@@ -23,6 +24,8 @@ export class Store implements LoggedStore {
   /** How often commits were taken back. */
   losses = 0
   private lastCreationTime: number
+  /** Who waits for which changes. */
+  readonly watches: ReadWatches
   private readonly listeners = new Set<(commit: WrittenCommit) => void>()
 
   constructor(
@@ -44,6 +47,7 @@ export class Store implements LoggedStore {
     this.lastCreationTime = newest
     // Now or later than all that was recovered: clients may have seen commits that a crash lost.
     this.current = this.durable = { ts: laterTs(recoveredTs), tables }
+    this.watches = new ReadWatches(this.current.ts)
   }
 
   get snapshot(): Snapshot {
@@ -127,6 +131,7 @@ export class Store implements LoggedStore {
   }
 
   private tell(commit: WrittenCommit): void {
+    this.watches.tell(commit)
     for (const listener of this.listeners) listener(commit)
   }
 }

@@ -22,6 +22,24 @@ export function storeDocument(table: string, id: string, value: DocumentValue): 
   return new StoredDocument(table, id, JSON.stringify(convexToJson(value)))
 }
 
+/** How many decoded documents are kept. */
+const RECENT = 64
+const recent = new Map<StoredDocument, DocumentValue>()
+
+/**
+ * What `document` holds; not to be changed. A write asks for it a dozen times (indexes, validators, limits), so the last few stay decoded;
+ * all of them would take several times the memory of their texts.
+ */
 export function documentValue(document: StoredDocument): DocumentValue {
-  return jsonToConvex(JSON.parse(document.json) as JSONValue) as DocumentValue
+  const known = recent.get(document)
+  if (known) return known
+  const value = jsonToConvex(JSON.parse(document.json) as JSONValue) as DocumentValue
+  recent.set(document, value)
+  if (recent.size > RECENT) {
+    for (const oldest of recent.keys()) {
+      recent.delete(oldest)
+      break
+    }
+  }
+  return value
 }

@@ -13,15 +13,29 @@ export function newDocumentId(table: string): string {
   return toBase32(randomBytes(RANDOM_BYTES)) + toBase32(Buffer.from(table, 'utf8'))
 }
 
+/** 128 bits, so that the last digit holds only three: two strings must never name one document. */
+const RANDOM_PART = /^[0-9a-hjkmnp-tv-z]{25}[048cgmrw]$/
+
 /** The table an id belongs to; `null` for what is not an id. */
 export function tableOfId(id: string): string | null {
-  if (id.length <= RANDOM_CHARS) return null
+  if (id.length <= RANDOM_CHARS || !RANDOM_PART.test(id.slice(0, RANDOM_CHARS))) return null
   const tail = id.slice(RANDOM_CHARS)
-  const random = fromBase32(id.slice(0, RANDOM_CHARS))
+  const known = tables.get(tail)
+  if (known !== undefined) return known
+  const table = decodeTable(tail)
+  // What is no table is not remembered: anybody may send any amount of it.
+  if (table !== null && tables.size < MAX_KNOWN_TABLES) tables.set(tail, table)
+  return table
+}
+
+/** Asked for with every id, and always the same few. */
+const tables = new Map<string, string>()
+const MAX_KNOWN_TABLES = 1_000
+
+function decodeTable(tail: string): string | null {
   const table = fromBase32(tail)
-  if (random === null || table === null) return null
-  // Only the canonical spelling is an id: two strings must never name one document.
-  if (toBase32(table) !== tail || toBase32(random) !== id.slice(0, RANDOM_CHARS)) return null
+  // Only the canonical spelling is an id.
+  if (table === null || toBase32(table) !== tail) return null
   const name = table.toString('utf8')
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : null
 }

@@ -67,15 +67,14 @@ function truth(value: Result): boolean {
 }
 
 function negate(value: Result): Result {
-  if (typeof value === 'number' || typeof value === 'bigint') return -value
+  if (typeof value === 'number') return -value
+  if (typeof value === 'bigint') return int64(-value)
   throw new Error('Filter arithmetic needs numbers')
 }
 
-function calculate(
-  operator: '$add' | '$sub' | '$mul' | '$div' | '$mod',
-  left: Result,
-  right: Result,
-): Result {
+type Arithmetic = '$add' | '$sub' | '$mul' | '$div' | '$mod'
+
+function calculate(operator: Arithmetic, left: Result, right: Result): Result {
   if (typeof left === 'number' && typeof right === 'number') {
     switch (operator) {
       case '$add':
@@ -90,19 +89,32 @@ function calculate(
         return left % right
     }
   }
-  if (typeof left === 'bigint' && typeof right === 'bigint') {
-    switch (operator) {
-      case '$add':
-        return left + right
-      case '$sub':
-        return left - right
-      case '$mul':
-        return left * right
-      case '$div':
-        return left / right
-      case '$mod':
-        return left % right
-    }
-  }
+  if (typeof left === 'bigint' && typeof right === 'bigint') return calculateInt64(operator, left, right)
   throw new Error('Filter arithmetic needs two numbers of one kind')
+}
+
+/** As a deployment does: every step must fit into 64 bits, and a remainder is there only where the quotient is. */
+function calculateInt64(operator: Arithmetic, left: bigint, right: bigint): bigint {
+  switch (operator) {
+    case '$add':
+      return int64(left + right)
+    case '$sub':
+      return int64(left - right)
+    case '$mul':
+      return int64(left * right)
+    case '$div':
+      return quotient(left, right)
+    case '$mod':
+      return left - quotient(left, right) * right
+  }
+}
+
+function quotient(left: bigint, right: bigint): bigint {
+  if (right === 0n) throw new Error('Filter arithmetic divides by zero')
+  return int64(left / right)
+}
+
+function int64(value: bigint): bigint {
+  if (BigInt.asIntN(64, value) === value) return value
+  throw new Error('Filter arithmetic goes beyond 64 bits')
 }

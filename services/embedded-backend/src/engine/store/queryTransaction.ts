@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { convexToJson, jsonToConvex, type JSONValue, type Value } from 'convex/values'
 import { decodeOperand, evaluateFilter } from './evaluateFilter'
 import { AFTER, ALL_KEYS, BEFORE, compareKeys, type IndexKey, type KeyPart, type KeyRange } from './indexKey'
@@ -41,7 +42,11 @@ export interface Page {
   pageStatus: 'SplitRecommended' | 'SplitRequired' | null
 }
 
-const END_CURSOR = '_end_cursor'
+/** Where a page ends: behind the row with this key, or behind every row that there is or will be. */
+type Position = IndexKey | 'end'
+
+/** What a page may cost: rows and bytes read, and how long the array of its documents may be. */
+const LIMITS = { rows: 32_000, bytes: 16 << 20, length: 8_192 }
 
 /** Documents of `query` in order, read one at a time, so that only what is consumed counts and is watched. */
 export function* streamQuery(
@@ -61,50 +66,55 @@ export function* streamQuery(
   }
 }
 
-/** One page, by the rules of `convex-test`: a cursor is the key of the last row read; `endCursor` fixes where a page ends. */
+/**
+ * One page, as a deployment makes it: it ends behind the last row that was looked at, or at `endCursor`, whatever is there by now.
+ * That a query is done is known only when its next row was looked for in vain. Throws `InvalidCursor` for a cursor of another query.
+ */
 export function readPage(transaction: Transaction, request: PageRequest): Page {
-  const source = resolveSource(transaction, request.query)
-  const range = pageRange(source, request.cursor, request.endCursor)
-  const fixedEnd = request.endCursor !== null
-  const filters = request.query.operators.filter((operator) => 'filter' in operator)
+  const { query, pageSize } = request
+  const maximumRows = request.maximumRowsRead ?? Infinity
+  const maximumBytes = request.maximumBytesRead ?? Infinity
+  if (Math.min(pageSize, maximumRows, maximumBytes) < 1) throw new Error('A page must allow one document')
+  const source = resolveSource(transaction, query)
+  const fingerprint = fingerprintOf(query, source)
+  const after = decodeCursor(request.cursor, fingerprint)
+  const until = decodeCursor(request.endCursor, fingerprint)
+  const rows = after === 'end' ? [] : readRange(transaction, source, pageRange(source, after, until))
+  const filters = query.operators.filter((operator) => 'filter' in operator)
   const page: string[] = []
-  const cursors: string[] = []
+  const keys: IndexKey[] = []
   let bytes = 0
-  let full = false
-  let overLimit = false
-  let more = false
-  if (request.cursor !== END_CURSOR) {
-    for (const { key, document } of readRange(transaction, source, range)) {
-      if (full || overLimit) {
-        more = true
-        break
-      }
-      cursors.push(encodeCursor(key))
-      bytes += document.size
-      if (filters.every((filter) => matches(document, filter))) page.push(document.json)
-      overLimit =
-        cursors.length >= (request.maximumRowsRead ?? Infinity) ||
-        bytes >= (request.maximumBytesRead ?? Infinity)
-      full = !fixedEnd && page.length >= request.pageSize
-    }
+  let end: Position = until ?? 'end'
+  let isCutShort = false
+  for (const { key, document } of rows) {
+    keys.push(key)
+    bytes += document.size
+    if (filters.every((filter) => matches(document, filter))) page.push(document.json)
+    // Up to a given end everything is read, so that no row falls between two pages.
+    if (until !== null) continue
+    const isFull = page.length >= pageSize
+    isCutShort = !isFull && (keys.length >= maximumRows || bytes >= maximumBytes)
+    if (!isFull && !isCutShort) continue
+    end = key
+    break
   }
-  const last = cursors.at(-1) ?? null
-  const continueCursor =
-    more || overLimit ? (last ?? END_CURSOR) : fixedEnd ? (request.endCursor ?? END_CURSOR) : END_CURSOR
-  const splits = overLimit
-    ? 'SplitRequired'
-    : cursors.length > request.pageSize + 1
-      ? 'SplitRecommended'
-      : null
-  const splitCursor =
-    splits && cursors.length >= 2 ? (cursors[Math.floor((cursors.length - 1) / 2)] ?? null) : null
+  const isLarge =
+    isMost(keys.length, maximumRows, LIMITS.rows) ||
+    isMost(bytes, maximumBytes, LIMITS.bytes) ||
+    isMost(page.length, LIMITS.length)
+  const middle = keys.length > 2 ? keys[Math.floor(keys.length / 2)] : undefined
   return {
     page,
-    isDone: continueCursor === END_CURSOR,
-    continueCursor,
-    splitCursor,
-    pageStatus: splits === 'SplitRecommended' && splitCursor === null ? null : splits,
+    isDone: end === 'end',
+    continueCursor: encodeCursor(end, fingerprint),
+    splitCursor: middle ? encodeCursor(middle, fingerprint) : null,
+    pageStatus: isCutShort ? 'SplitRequired' : isLarge ? 'SplitRecommended' : null,
   }
+}
+
+/** A deployment recommends to split a page that uses more than three quarters of what it may. */
+function isMost(used: number, ...limits: number[]): boolean {
+  return used > Math.floor((Math.min(...limits) * 3) / 4)
 }
 
 interface Source {
@@ -189,18 +199,13 @@ function* readRange(
   seen.high = high
 }
 
-function pageRange({ range, order }: Source, cursor: string | null, endCursor: string | null): KeyRange {
-  const after = cursor === null || cursor === END_CURSOR ? null : decodeCursor(cursor)
-  const until = endCursor === null || endCursor === END_CURSOR ? null : decodeCursor(endCursor)
+function pageRange({ range, order }: Source, after: IndexKey | null, until: Position | null): KeyRange {
   const lows = [range.low]
   const highs = [range.high]
-  if (order === 'asc') {
-    if (after) lows.push([...after, AFTER])
-    if (until) highs.push([...until, AFTER])
-  } else {
-    if (after) highs.push([...after, BEFORE])
-    if (until) lows.push([...until, BEFORE])
-  }
+  const [starts, ends] = order === 'asc' ? [lows, highs] : [highs, lows]
+  const behind = order === 'asc' ? AFTER : BEFORE
+  if (after) starts.push([...after, behind])
+  if (until && until !== 'end') ends.push([...until, behind])
   // A cursor narrows the query's own range and never widens it.
   return {
     low: lows.reduce((a, b) => (compareKeys(a, b) >= 0 ? a : b)),
@@ -214,17 +219,30 @@ function matches(document: StoredDocument, { filter }: { filter: JSONValue }): b
   return result
 }
 
-/** Missing fields are written as null, everything else as a one-element array. */
-function encodeCursor(key: IndexKey): string {
-  const parts = key.map((part) => (part === undefined ? null : [convexToJson(part as Value)]))
-  return Buffer.from(JSON.stringify(parts)).toString('base64url')
+/** Tells queries apart: by what they ask, and by what their index holds. */
+function fingerprintOf({ source, operators }: SerializedQuery, { name, index, order }: Source): string {
+  // The indexes that every table has are the same before the table is there.
+  const fields = name === 'by_id' || name === 'by_creation_time' ? [] : index?.fields
+  const asked = JSON.stringify([{ ...source, order }, operators, fields])
+  return createHash('sha256').update(asked).digest('base64url')
 }
 
-function decodeCursor(cursor: string): IndexKey {
+/** Missing fields are written as null, everything else as a one-element array. */
+function encodeCursor(position: Position, fingerprint: string): string {
+  const encode = (part: KeyPart) => (part === undefined ? null : [convexToJson(part as Value)])
+  const parts = position === 'end' ? position : position.map(encode)
+  return Buffer.from(JSON.stringify([fingerprint, parts])).toString('base64url')
+}
+
+function decodeCursor(cursor: string | null, fingerprint: string): Position | null {
+  if (cursor === null) return null
+  let madeBy: string
+  let parts: 'end' | (null | [JSONValue])[]
   try {
-    const parts = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as (null | [JSONValue])[]
-    return parts.map((part) => (part === null ? undefined : jsonToConvex(part[0])))
+    ;[madeBy, parts] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string, typeof parts]
   } catch (cause) {
     throw new Error('InvalidCursor: the pagination cursor cannot be read', { cause })
   }
+  if (madeBy !== fingerprint) throw new Error('InvalidCursor: the pagination cursor is of another query')
+  return parts === 'end' ? parts : parts.map((part) => (part === null ? undefined : jsonToConvex(part[0])))
 }

@@ -12,35 +12,12 @@ export function findMismatch(validator: ValidatorJSON, value: Value | undefined)
 }
 
 function find(validator: ValidatorJSON, value: Value | undefined, path: string): Mismatch | null {
-  const mismatch: Mismatch = () =>
-    `Value does not match validator.\n${path && `Path: ${path}\n`}Value: ${printValue(value)}\nValidator: ${printValidator(validator)}`
-  const unless = (matches: boolean) => (matches ? null : mismatch)
   switch (validator.type) {
-    case 'any':
-      return unless(value !== undefined)
-    case 'null':
-      return unless(value === null)
-    case 'number':
-      return unless(typeof value === 'number')
-    case 'bigint':
-      return unless(typeof value === 'bigint')
-    case 'boolean':
-      return unless(typeof value === 'boolean')
-    case 'string':
-      return unless(typeof value === 'string')
-    case 'bytes':
-      return unless(value instanceof ArrayBuffer)
-    case 'id':
-      return unless(typeof value === 'string' && tableOfId(value) === validator.tableName)
-    case 'literal':
-      return unless(compareValues(value, jsonToConvex(validator.value)) === 0)
-    case 'union':
-      return unless(validator.value.some((member) => find(member, value, '') === null))
     case 'array':
-      if (!Array.isArray(value)) return mismatch
+      if (!Array.isArray(value)) break
       return firstMismatch(value, (item, i) => find(validator.value, item, `${path}[${i}]`))
     case 'record':
-      if (!isObject(value)) return mismatch
+      if (!isObject(value)) break
       return firstMismatch(
         Object.entries(value),
         ([key, item]) =>
@@ -48,10 +25,53 @@ function find(validator: ValidatorJSON, value: Value | undefined, path: string):
           find(validator.values.fieldType, item, `${path}.${key}`),
       )
     case 'object':
-      if (!isObject(value)) return mismatch
+      if (!isObject(value)) break
       return findObjectMismatch(validator, value, path)
     case 'commitTs':
       throw new Error('The embedded backend does not support commit timestamps (`v.commitTs()`)')
+    case 'any':
+    case 'null':
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+    case 'string':
+    case 'bytes':
+    case 'id':
+    case 'literal':
+    case 'union':
+      if (matchesOne(validator, value)) return null
+  }
+  return () =>
+    `Value does not match validator.\n${path && `Path: ${path}\n`}Value: ${printValue(value)}\nValidator: ${printValidator(validator)}`
+}
+
+/** Whether `value` matches a validator that has no parts of its own, or any one of several. */
+function matchesOne(
+  validator: Exclude<ValidatorJSON, { type: 'array' | 'record' | 'object' | 'commitTs' }>,
+  value: Value | undefined,
+): boolean {
+  switch (validator.type) {
+    case 'any':
+      return value !== undefined
+    case 'null':
+      return value === null
+    case 'number':
+      return typeof value === 'number'
+    case 'bigint':
+      return typeof value === 'bigint'
+    case 'boolean':
+      return typeof value === 'boolean'
+    case 'string':
+      return typeof value === 'string'
+    case 'bytes':
+      return value instanceof ArrayBuffer
+    case 'id':
+      return typeof value === 'string' && tableOfId(value) === validator.tableName
+    case 'literal':
+      if (typeof validator.value === 'string') return value === validator.value
+      return compareValues(value, jsonToConvex(validator.value)) === 0
+    case 'union':
+      return validator.value.some((member) => find(member, value, '') === null)
   }
 }
 

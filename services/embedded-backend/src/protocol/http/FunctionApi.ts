@@ -9,7 +9,6 @@ import { soleArgument, type Calls } from '../Calls'
 import { decodeTimestamp, encodeTimestamp } from '../sync/timestamp'
 import { peerOf } from './peerOf'
 import { readJson } from './readJson'
-import type { RecentCommits } from './RecentCommits'
 
 const callBody = z.object({
   path: z.string(),
@@ -29,7 +28,6 @@ export class FunctionApi {
     private readonly engine: Engine,
     private readonly calls: Calls,
     private readonly authenticator: Authenticator,
-    private readonly recentCommits: RecentCommits,
   ) {}
 
   readonly routes: Record<string, ApiRoute> = {
@@ -76,7 +74,7 @@ export class FunctionApi {
     if (ts === undefined) throw new HttpRefusal(400, 'BadTimestamp', 'The timestamp is malformed.')
     const run = await this.calls.query({ ...toCall(body, caller), journal: null })
     // There is no reading in the past; but an answer that nothing has touched since is the answer of then.
-    if (!this.recentCommits.untouchedSince(ts, run)) {
+    if (!this.calls.heldSince(ts, run)) {
       throw new HttpRefusal(400, 'TimestampTooOld', 'What the query reads has changed since that timestamp.')
     }
     return toBody(run.outcome)

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Commit, Identity, ReadSet } from '../../engine/types'
+import type { Identity } from '../../engine/types'
 import { soleArgument, type Calls, type SubscribedRun } from '../Calls'
 import type { Turns } from '../Turns'
 import type { AddQuery } from './clientMessage'
-import type { StateModification, WireVersion } from './serverMessage'
-import { encodeTimestamp } from './timestamp'
+import { encodeAnswer, encodeRemoval } from './encodeTransition'
 
 export interface StateVersion {
   querySet: number
@@ -16,14 +15,15 @@ export interface StateVersion {
 export interface ComputedTransition {
   start: StateVersion
   end: StateVersion
-  modifications: StateModification[]
+  /** Each already encoded. */
+  modifications: string[]
 }
 
 interface LiveQuery {
   readonly request: AddQuery
   journal: string | null
-  /** `null`: nothing that is committed changes its answer. */
-  reads: ReadSet | null
+  /** Ends the watch over what it read. */
+  forget: () => void
   /** The first commit that its last answer does not know. */
   invalidatedAt: bigint | null
   /** Under which conditions (identity, functions) it last ran; see `LiveQueries.conditions`. */
@@ -39,6 +39,8 @@ const NEVER = -1
  * of them at one timestamp: a query is run again only when a commit touched what it read, or who asks or what runs has changed.
  */
 export class LiveQueries {
+  /** Called within a commit that makes an answer out of date. */
+  onTouched: () => void = () => undefined
   private readonly queries = new Map<number, LiveQuery>()
   private removed: number[] = []
   private seen: StateVersion = { querySet: 0, ts: 0n, identity: 0 }
@@ -48,8 +50,6 @@ export class LiveQueries {
   private conditions = 0
   private transitionOwed = false
   private floor = 0n
-  /** While queries run their new read sets are unknown, so what is committed meanwhile is checked afterwards. */
-  private commitsWhileRunning: Commit[] | null = null
 
   constructor(
     private readonly calls: Calls,
@@ -65,12 +65,19 @@ export class LiveQueries {
 
   add(request: AddQuery): void {
     const journal = request.journal ?? null
-    const fresh = { request, journal, reads: null, invalidatedAt: null, ranUnder: NEVER, sent: null }
-    this.queries.set(request.queryId, fresh)
+    const fresh = { request, journal, invalidatedAt: null, ranUnder: NEVER, sent: null }
+    this.queries.set(request.queryId, { ...fresh, forget: () => undefined })
   }
 
   remove(queryId: number): void {
+    this.queries.get(queryId)?.forget()
     if (this.queries.delete(queryId)) this.removed.push(queryId)
+  }
+
+  /** Nobody is left to be told anything. */
+  close(): void {
+    for (const query of this.queries.values()) query.forget()
+    this.queries.clear()
   }
 
   setQuerySetVersion(version: number): void {
@@ -98,18 +105,6 @@ export class LiveQueries {
     this.floor = ts
   }
 
-  /** Called within every commit; whether the client needs a transition now. */
-  onCommit(commit: Commit): boolean {
-    this.commitsWhileRunning?.push(commit)
-    let touched = false
-    for (const query of this.queries.values()) {
-      if (query.invalidatedAt !== null || !this.calls.touches(query, commit)) continue
-      query.invalidatedAt = commit.ts
-      touched = true
-    }
-    return touched
-  }
-
   get needsTransition(): boolean {
     if (this.transitionOwed || this.removed.length > 0) return true
     if (this.wanted.querySet !== this.seen.querySet || this.wanted.identity !== this.seen.identity)
@@ -122,10 +117,7 @@ export class LiveQueries {
     const included = [...this.queries.values()]
     const { conditions, identity } = this
     const target = { ...this.wanted }
-    const modifications: StateModification[] = this.removed.map((queryId) => ({
-      type: 'QueryRemoved',
-      queryId,
-    }))
+    const modifications = this.removed.map(encodeRemoval)
     this.removed = []
     this.transitionOwed = false
 
@@ -133,43 +125,42 @@ export class LiveQueries {
     const answers = new Map<LiveQuery, SubscribedRun>()
     let stale = included.filter((query) => this.isStale(query, conditions, null))
     while (stale.length > 0) {
-      for (const [query, run] of await this.runAll(stale, identity)) {
+      const rerun = async (query: LiveQuery) => {
+        const run = await this.run(query, identity)
         query.ranUnder = conditions
         ts = later(ts, run.ts)
         answers.set(query, run)
       }
+      await Promise.all(stale.map(rerun))
       // An answer holds at `ts` unless something between its snapshot and `ts` touched it.
       stale = included.filter((query) => this.isStale(query, conditions, ts))
     }
     for (const [query, run] of answers) {
-      const modification = toModification(query.request.queryId, run)
-      const digest = digestOf(modification)
+      const digest = digestOf(run)
       if (digest === query.sent) continue
       query.sent = digest
-      modifications.push(modification)
+      modifications.push(encodeAnswer(query.request.queryId, run))
     }
     const start = this.seen
     this.seen = { ...target, ts: later(ts, this.floor) }
     return { start, end: this.seen, modifications }
   }
 
-  private async runAll(queries: LiveQuery[], identity: Identity): Promise<[LiveQuery, SubscribedRun][]> {
-    const commits: Commit[] = (this.commitsWhileRunning = [])
-    const runs = await Promise.all(
-      queries.map(async (query): Promise<[LiveQuery, SubscribedRun]> => {
-        const { udfPath: path, args, componentPath } = query.request
-        const call = { path, componentPath, args: soleArgument(args), identity, journal: query.journal }
-        return [query, await this.turns.run(() => this.calls.query(call))]
-      }),
-    )
-    this.commitsWhileRunning = null
-    for (const [query, run] of runs) {
-      query.reads = run.reads
-      query.journal = run.journal
-      const missed = commits.find((commit) => commit.ts > run.ts && this.calls.touches(run, commit))
-      query.invalidatedAt = missed?.ts ?? null
-    }
-    return runs
+  private async run(query: LiveQuery, identity: Identity): Promise<SubscribedRun> {
+    const { udfPath: path, args, componentPath, queryId } = query.request
+    const call = { path, componentPath, args: soleArgument(args), identity, journal: query.journal }
+    query.forget()
+    const run = await this.turns.run(() => this.calls.query(call))
+    query.journal = run.journal
+    query.invalidatedAt = null
+    const isWanted = this.queries.get(queryId) === query
+    if (isWanted) query.forget = this.calls.watch(run, (ts) => this.touched(query, ts))
+    return run
+  }
+
+  private touched(query: LiveQuery, ts: bigint): void {
+    query.invalidatedAt = ts
+    this.onTouched()
   }
 
   /** Whether the answer is not that of timestamp `at` (`null`: of now). */
@@ -179,31 +170,13 @@ export class LiveQueries {
   }
 }
 
-function toModification(queryId: number, { outcome, journal }: SubscribedRun): StateModification {
-  const { logLines } = outcome
-  if (outcome.kind === 'ok') return { type: 'QueryUpdated', queryId, value: outcome.value, logLines, journal }
-  const { errorMessage, errorData } = outcome
-  return {
-    type: 'QueryFailed',
-    queryId,
-    errorMessage,
-    ...(errorData === undefined ? {} : { errorData }),
-    logLines,
-    journal,
-  }
-}
-
-/** Log lines do not make an answer another one. */
-function digestOf(modification: StateModification): string {
-  const answer = JSON.stringify({ ...modification, logLines: [] })
-  return createHash('sha256').update(answer).digest('base64')
+/** Of what makes an answer another one: log lines do not. */
+function digestOf({ outcome, journal }: SubscribedRun): string {
+  const answer =
+    outcome.kind === 'ok' ? outcome.json : JSON.stringify([outcome.errorMessage, outcome.errorData ?? null])
+  return createHash('sha256').update(`${outcome.kind} ${journal} ${answer}`).digest('base64')
 }
 
 function later(a: bigint, b: bigint): bigint {
   return a > b ? a : b
-}
-
-/** As a message carries it. */
-export function toWire({ querySet, ts, identity }: StateVersion): WireVersion {
-  return { querySet, ts: encodeTimestamp(ts), identity }
 }

@@ -25,7 +25,7 @@ export class SyncServer {
   private readonly upgrader = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES })
   private readonly sessions = new Map<SyncSession, SyncSocket>()
   private readonly turns = new Turns()
-  private readonly unsubscribers: (() => void)[]
+  private readonly unsubscribe: () => void
 
   constructor(
     private readonly engine: Engine,
@@ -33,14 +33,9 @@ export class SyncServer {
     private readonly authenticator: Authenticator,
     private readonly logger: Logger,
   ) {
-    this.unsubscribers = [
-      engine.onCommit((commit) => {
-        for (const session of this.sessions.keys()) session.onCommit(commit)
-      }),
-      engine.onReload(() => {
-        for (const session of this.sessions.keys()) session.onReload()
-      }),
-    ]
+    this.unsubscribe = engine.onReload(() => {
+      for (const session of this.sessions.keys()) session.onReload()
+    })
   }
 
   accepts(path: string): boolean {
@@ -53,7 +48,7 @@ export class SyncServer {
 
   /** Says goodbye to everybody; resolves when all sockets are closed. */
   async close(): Promise<void> {
-    for (const unsubscribe of this.unsubscribers) unsubscribe()
+    this.unsubscribe()
     const gone = [...this.upgrader.clients].map(
       (client) => new Promise((resolve) => client.once('close', resolve)),
     )

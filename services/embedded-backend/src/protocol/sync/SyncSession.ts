@@ -1,12 +1,13 @@
 import type { Logger } from 'pino'
-import type { Caller, Commit, Peer } from '../../engine/types'
+import type { Caller, Peer } from '../../engine/types'
 import { nobody, type Authenticator } from '../auth/Authenticator'
 import { callerOf } from '../auth/callerOf'
 import { soleArgument, type Calls, type ClientCall } from '../Calls'
 import type { ClientMessage, ClientMessageOf } from './clientMessage'
 import { ExpiryTimer } from './ExpiryTimer'
 import { actionResponse, mutationResponse } from './functionResponse'
-import { toWire, type LiveQueries } from './LiveQueries'
+import { encodeTransition } from './encodeTransition'
+import type { LiveQueries } from './LiveQueries'
 import { MutationQueue, type QueuedMutation } from './MutationQueue'
 import type { SyncSocket } from './SyncSocket'
 import { decodeTimestamp } from './timestamp'
@@ -56,6 +57,7 @@ export class SyncSession {
 
   constructor(private readonly parts: SyncSessionParts) {
     this.caller = callerOf(parts.peer, nobody)
+    parts.queries.onTouched = () => this.scheduleTransition()
   }
 
   receive(message: ClientMessage): void {
@@ -70,10 +72,6 @@ export class SyncSession {
     if (this.isClosed()) return
     void this.parts.socket.send({ type: 'FatalError', error })
     this.close(CLOSE_PROTOCOL_ERROR, 'BadMessage')
-  }
-
-  onCommit(commit: Commit): void {
-    if (this.parts.queries.onCommit(commit)) this.scheduleTransition()
   }
 
   onReload(): void {
@@ -92,6 +90,7 @@ export class SyncSession {
     this.expiry.stop()
     this.inbox.length = 0
     this.mutations.clear()
+    this.parts.queries.close()
   }
 
   private isClosed(): boolean {
@@ -215,18 +214,11 @@ export class SyncSession {
   private async runTransitions(): Promise<void> {
     const { queries, socket } = this.parts
     while (!this.isClosed() && queries.needsTransition) {
-      const { start, end, modifications } = await queries.nextTransition()
+      const transition = await queries.nextTransition()
       // A mutation that runs now may already be committed, and part of this transition: its response goes first.
       await this.mutations.current
       const skew = this.state.name === 'connected' ? this.state.clockSkew : undefined
-      await socket.send({
-        type: 'Transition',
-        startVersion: toWire(start),
-        endVersion: toWire(end),
-        modifications,
-        ...(skew === undefined ? {} : { clientClockSkew: skew }),
-        serverTs: Date.now() * 1_000_000,
-      })
+      await socket.sendText(encodeTransition(transition, skew))
     }
     this.transitioning = false
   }
