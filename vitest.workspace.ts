@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const services = ['backend', 'embedded-backend', 'scripted-model', 'worker', 'web', 'cli']
+const services = ['backend', 'embedded-backend', 'scripted-model', 'worker', 'web', 'cli', 'proof']
 
 /** One project per service for what runs in-process; `e2e` drives real processes, opencode and a browser. */
 export default defineConfig({
@@ -26,6 +26,7 @@ export default defineConfig({
             'services/cli/scripts/buildTestPrograms.js',
             'services/web/tests/e2e/providePageFolder.ts',
           ],
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // After the others, so that neither side starves the other of its two cores.

@@ -9,10 +9,11 @@ import { join } from 'node:path'
 
 const program = join(import.meta.dirname, '../../embedded-backend/dist/main.js')
 
-/** The embedded backend as people run it: a process of its own, durable, on a data folder and a port of its own. */
+/** The embedded backend as people run it: a process of its own, durable, on a data folder and a port of its own. Must be stopped. */
 export class ProvedBackend {
   private constructor(
-    private readonly child: ChildProcess,
+    private child: ChildProcess,
+    private readonly args: readonly string[],
     private readonly dataDir: string,
     private readonly metricsToken: string,
     readonly url: string,
@@ -25,21 +26,24 @@ export class ProvedBackend {
     const metricsToken = randomBytes(32).toString('hex')
     const env = { ...signingKeys(), SITE_URL: 'http://127.0.0.1', METRICS_TOKEN: metricsToken }
     const given = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`])
-    const args = ['--functions', functionsDir, '--data', dataDir, '--port', '0', '--lifeline', ...given]
-    const child = spawn(process.execPath, [program, ...args], {
-      // What it warns of is not part of the result.
-      stdio: ['pipe', process.stderr, process.stderr, 'ipc'],
-      env: { ...process.env, LOG_LEVEL: 'warn' },
-    })
-    const [told] = (await Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(() => Promise.reject(new Error('the backend ended before it was ready'))),
-    ])) as [{ url: string }]
-    child.once('exit', (code, signal) => {
-      if (code !== 0) process.stderr.write(`The backend ended: ${signal ?? `exit code ${code}`}.\n`)
-    })
+    const args = ['--functions', functionsDir, '--data', dataDir, '--lifeline', ...given]
+    const { child, url } = await run([...args, '--port', '0'])
     const adminKey = (await readFile(join(dataDir, 'admin-key'), 'utf8')).trim()
-    return new ProvedBackend(child, dataDir, metricsToken, told.url, adminKey)
+    return new ProvedBackend(child, args, dataDir, metricsToken, url, adminKey)
+  }
+
+  /** Ends its process; its data and its address stay, for `comeBack`. */
+  async goDown(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const { child } = this
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const exited = once(child, 'exit')
+    child.kill(signal)
+    await exited
+  }
+
+  /** Starts it again after `goDown`. */
+  async comeBack(): Promise<void> {
+    this.child = (await run([...this.args, '--port', new URL(this.url).port])).child
   }
 
   /** Calls any function, an internal one too. */
@@ -61,11 +65,25 @@ export class ProvedBackend {
   }
 
   async stop(): Promise<void> {
-    const exited = once(this.child, 'exit')
-    if (this.child.exitCode === null) {
-      this.child.kill('SIGTERM')
-      await exited
-    }
+    await this.goDown()
     await rm(this.dataDir, { recursive: true })
   }
+}
+
+async function run(args: readonly string[]): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, [program, ...args], {
+    // What it warns of is not part of the result.
+    stdio: ['pipe', process.stderr, process.stderr, 'ipc'],
+    env: { ...process.env, LOG_LEVEL: 'warn' },
+  })
+  const [told] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => Promise.reject(new Error('the backend ended before it was ready'))),
+  ])) as [{ url: string }]
+  child.once('exit', (code, signal) => {
+    if (code !== 0 && signal !== 'SIGKILL') {
+      process.stderr.write(`The backend ended: ${signal ?? `exit code ${code}`}.\n`)
+    }
+  })
+  return { child, url: told.url }
 }

@@ -124,15 +124,19 @@ export async function markOffline(ctx: MutationCtx, worker: Doc<'workers'>, know
   await tally.write(ctx, worker._id)
 }
 
-/** `markOffline` as a part of more that is counted at once: the caller writes the tally. Answers the worker as it is then. */
+/**
+ * `markOffline` as a part of more that is counted at once: the caller writes the tally. Answers the worker as it is then. `given`: its
+ * liveness document, if it was read already.
+ */
 export async function endOnline(
   ctx: MutationCtx,
   worker: Doc<'workers'>,
   known: Known,
   tally: Tally,
+  given?: Doc<'liveness'>,
 ): Promise<Doc<'workers'>> {
   const now = Date.now()
-  const liveness = await livenessOf(ctx, worker._id)
+  const liveness = given ?? (await livenessOf(ctx, worker._id))
   const { reason, evidence } = known
   const offline = { reason, evidence, lastHeartbeatAt: liveness.lastHeartbeatAt }
   const changed = {
@@ -164,7 +168,8 @@ export async function endOnline(
   await recordOffline(ctx, worker._id, end)
   await interruptAnswers(ctx, worker._id, worker.epoch, tally)
   if (machine) await continueRollout(ctx, machine, worker, 'offline')
-  await askForJudgement(ctx)
+  // Once for all that end in this transaction.
+  if (!tally.hasEnd) await askForJudgement(ctx)
   const after: Doc<'workers'> = { ...worker, ...changed }
   tally.wentOffline(worker, after, end)
   return after

@@ -64,10 +64,11 @@ export async function sweep(ctx: MutationCtx): Promise<StaleWorkersCleanupResult
 
   const affected = new Set<string>()
   const tally = new Tally()
-  for (const { workerId } of stale) {
-    const worker = await ctx.db.get('workers', workerId)
+  const known = { reason: 'stale' as const, noticedBy: 'sweep' as const, evidence: {} }
+  for (const liveness of stale) {
+    const worker = await ctx.db.get('workers', liveness.workerId)
     if (worker?.status !== 'online') continue
-    await endOnline(ctx, worker, { reason: 'stale', noticedBy: 'sweep', evidence: {} }, tally)
+    await endOnline(ctx, worker, known, tally, liveness)
     affected.add(worker.machineId)
     tally.add('sweeps.workers')
   }

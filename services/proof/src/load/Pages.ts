@@ -19,7 +19,9 @@ export class Page {
   /** How often something of it was told again. */
   updates = 0
   private readonly client: ConvexClient
+  private isTold = false
   private readonly followed = new Set<Id<'machines'>>()
+  private readonly told = new Set<Id<'machines'>>()
 
   constructor(url: string, token: string) {
     // Node 20 has none of its own.
@@ -30,10 +32,16 @@ export class Page {
       { paginationOpts: { numItems: 200, cursor: null } },
       ({ page }) => {
         this.updates += 1
+        this.isTold = true
         for (const { id } of page) this.follow(id)
       },
     )
     this.client.onUpdate(api.detector.state, {}, () => undefined)
+  }
+
+  /** Whether everything that it follows was told once. */
+  get isOpen(): boolean {
+    return this.isTold && this.told.size === this.followed.size
   }
 
   async close(): Promise<void> {
@@ -43,6 +51,9 @@ export class Page {
   private follow(machineId: Id<'machines'>): void {
     if (this.followed.has(machineId)) return
     this.followed.add(machineId)
-    this.client.onUpdate(api.workers.list, { machineId }, () => (this.updates += 1))
+    this.client.onUpdate(api.workers.list, { machineId }, () => {
+      this.updates += 1
+      this.told.add(machineId)
+    })
   }
 }
