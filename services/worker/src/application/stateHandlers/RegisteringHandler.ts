@@ -57,7 +57,9 @@ function inFlight(signal: AbortSignal): AbortSignal {
   const controller = new AbortController()
   const abortSoon = () => setTimeout(() => controller.abort(), IN_FLIGHT_GRACE_MS).unref()
   signal.addEventListener('abort', abortSoon, { once: true })
-  return AbortSignal.any([controller.signal, AbortSignal.timeout(ATTEMPT_MS)])
+  // Not `AbortSignal.timeout` in an `AbortSignal.any`: Node 20 may collect it before it fires (nodejs/node#57736).
+  setTimeout(() => controller.abort(), ATTEMPT_MS).unref()
+  return controller.signal
 }
 
 /** What a failure means for the process, or undefined if it may pass. */

@@ -1,0 +1,87 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import type { networks } from '../schedule/Schedule'
+import type { Random } from '../random'
+
+export type NetworkState = 'fine' | (typeof networks)[number]
+
+/** Of a slow network, each way; and the most of a reordered one. Milliseconds. */
+const SLOW_MS = 400
+const REORDERED_MS = 1_500
+
+/**
+ * The network between one worker and the backend. `cut`: every connection breaks, and none is made. `half-open`: what is connected
+ * stays so and never hears of the other side again. `slow`: all is late. `reordered`: each connection is late by a time of its own, so
+ * that what was sent later may arrive first; what was sent arrives, also after its sender has gone. Must be closed.
+ */
+export class Network {
+  private state: NetworkState = 'fine'
+  private readonly sockets = new Set<Socket>()
+
+  private constructor(
+    private readonly server: Server,
+    private readonly target: { port: number; host: string },
+    private readonly random: Random,
+  ) {}
+
+  static async to(url: string, random: Random): Promise<Network> {
+    const { port, hostname: host } = new URL(url)
+    const server = createServer()
+    const network = new Network(server, { port: Number(port), host }, random)
+    server.on('connection', (client) => network.accept(client))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return network
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
+  }
+
+  become(state: NetworkState): void {
+    this.state = state
+    if (state === 'cut') for (const socket of this.sockets) socket.destroy()
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy()
+    await new Promise((resolve) => this.server.close(resolve))
+  }
+
+  private accept(client: Socket): void {
+    if (this.state === 'cut') {
+      client.destroy()
+      return
+    }
+    const backend = connect(this.target)
+    const ownDelayMs = this.random.whole(0, REORDERED_MS)
+    this.forward(client, backend, ownDelayMs)
+    this.forward(backend, client, ownDelayMs)
+  }
+
+  private forward(from: Socket, to: Socket, ownDelayMs: number): void {
+    this.sockets.add(from)
+    let isDeaf = false
+    /** When what came last is through: a stream keeps its order, also when the network has just become quick again. */
+    let throughAt = 0
+    const later = (work: () => void) => {
+      const delayMs = { fine: 0, cut: 0, 'half-open': 0, slow: SLOW_MS, reordered: ownDelayMs }[this.state]
+      throughAt = Math.max(throughAt, performance.now() + delayMs)
+      const waitMs = throughAt - performance.now()
+      if (waitMs <= 0) work()
+      else setTimeout(work, waitMs).unref()
+    }
+    from.setNoDelay(true)
+    from.on('data', (chunk) => {
+      isDeaf ||= this.state === 'half-open'
+      if (isDeaf) return
+      later(() => {
+        if (to.writable) to.write(chunk)
+      })
+    })
+    from.on('error', () => from.destroy())
+    from.on('close', () => {
+      this.sockets.delete(from)
+      if (this.state === 'cut') to.destroy()
+      else later(() => to.destroySoon())
+    })
+  }
+}

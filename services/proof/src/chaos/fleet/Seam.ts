@@ -1,0 +1,44 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
+
+const LENGTH = 64
+
+/** The file by which the programs of one worker are reached, see `programs/seam.js`. Must be closed. */
+export class Seam {
+  private readonly descriptor: number
+  private offsetMs = 0
+  private order = { number: 0, text: '' }
+
+  constructor(readonly path: string) {
+    this.descriptor = openSync(path, 'w')
+    this.write()
+  }
+
+  /** Sets the wall clock forward, or back. */
+  shiftClock(byMs: number): void {
+    this.offsetMs += byMs
+    this.write()
+  }
+
+  block(ms: number): void {
+    this.give(`block ${ms}`)
+  }
+
+  throwUp(how: 'exception' | 'rejection'): void {
+    this.give(how)
+  }
+
+  close(): void {
+    closeSync(this.descriptor)
+  }
+
+  private give(text: string): void {
+    this.order = { number: this.order.number + 1, text }
+    this.write()
+  }
+
+  /** In one piece, so that nobody reads half of it. */
+  private write(): void {
+    const { number, text } = this.order
+    writeSync(this.descriptor, `${this.offsetMs} ${number} ${text}`.padEnd(LENGTH), 0)
+  }
+}
