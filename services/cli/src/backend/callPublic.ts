@@ -1,3 +1,4 @@
+import { withinTime } from '@rollcall/worker/within-time'
 import { errorCodes, type ErrorPayload } from '@rollcall/backend/contract'
 import { postJson, type HttpAnswer } from '@rollcall/worker/post-json'
 import {
@@ -38,7 +39,7 @@ export async function callPublic<F extends Callable>(
   args: FunctionArgs<F>,
 ): Promise<PublicAnswer<FunctionReturnType<F>>> {
   const call = { path: getFunctionName(fn), format: 'convex_encoded_json', args: [convexToJson(args)] }
-  const signal = AbortSignal.any([stop, AbortSignal.timeout(CALL_TIMEOUT_MS)])
+  const signal = withinTime(CALL_TIMEOUT_MS, stop)
   try {
     return answerOf(await postJson(`${url}/api/${kind}`, call, { signal }))
   } catch (thrown: unknown) {

@@ -1,4 +1,5 @@
 import { request as requestPlain } from 'node:http'
+import { withinTime } from '@rollcall/worker/within-time'
 import { request as requestSecure } from 'node:https'
 import { SECOND } from '@rollcall/backend/contract'
 import type { Finding } from './Finding'
@@ -12,7 +13,7 @@ const ANSWER_MS = 10 * SECOND
 
 /** Compares the clocks by the `Date` of one answer: to about half a second, and half the way there and back. */
 export async function measureClock(url: string, stop: AbortSignal): Promise<ClockFacts> {
-  const signal = AbortSignal.any([stop, AbortSignal.timeout(ANSWER_MS)])
+  const signal = withinTime(ANSWER_MS, stop)
   const askedAt = Date.now()
   const date = await dateOf(`${url}/version`, signal).catch(() => undefined)
   return date === undefined

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { withinTime } from '@rollcall/worker/within-time'
 import { once } from 'node:events'
 import * as z from 'zod'
 import { paths } from '../paths'
@@ -26,7 +27,7 @@ export async function startPageDevServer(signal: AbortSignal): Promise<PageDevSe
     clearTimeout(timer)
   }
   try {
-    const waiting = AbortSignal.any([signal, AbortSignal.timeout(START_TIMEOUT_MS)])
+    const waiting = withinTime(START_TIMEOUT_MS, signal)
     const [message] = (await Promise.race([
       once(child, 'message', { signal: waiting }),
       gone.then(() => [undefined]),

@@ -4,6 +4,8 @@ import type { SeededWorker } from './seedFleet'
 
 /** Connections that the beats share: workers hold one each, which one process could not. */
 const CONNECTIONS = 64
+/** What came up in so many milliseconds may be under way. */
+const BEHIND_MS = 50
 
 /**
  * The heartbeats of a whole fleet, evenly spread, sent whether or not the ones before were answered: a slow backend is not spared.
@@ -23,6 +25,11 @@ export class Heartbeats {
     private readonly fleet: readonly SeededWorker[],
     private readonly intervalMs: number,
   ) {}
+
+  /** Whether more of them wait than are sent in a moment. */
+  get areBehind(): boolean {
+    return this.underWay.size > Math.max(CONNECTIONS, (BEHIND_MS * this.fleet.length) / this.intervalMs)
+  }
 
   start(): void {
     const from = performance.now()

@@ -3,12 +3,12 @@ import { rm } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ProvedBackend } from '../ProvedBackend'
 import { Heartbeats } from './Heartbeats'
-import { Page, signUp } from './Pages'
+import { PageProcess } from './PageProcess'
+import { signUp } from './Pages'
 import { ownersFor, seedFleet } from './seedFleet'
 
 const WATCH_MS = 1_000
 const LOOK_MS = 20
-const OPENING_MS = 120_000
 const MIB = 1_024 ** 2
 
 export interface LoadOptions {
@@ -73,18 +73,16 @@ async function loadOn(backend: ProvedBackend, options: LoadOptions): Promise<Loa
   )
   const beats = new Heartbeats(backend.url, fleet, intervalMs)
   beats.start()
-  const open = Array.from(
-    { length: pages },
-    (_, index) => new Page(backend.url, tokens[index % tokens.length] ?? ''),
-  )
-  await untilOpen(open)
+  const open = await PageProcess.open(backend.url, pages, tokens)
   const longestAtFirstMs = beats.latencies.max / 1e6
+  // What was held up by that is not counted.
+  while (beats.areBehind) await wait(LOOK_MS)
   beats.latencies.reset()
   const before = beats.sent
   const seen = await watch(backend, open, { seconds, say, beats })
   const sent = beats.sent - before
   await beats.stop()
-  await Promise.all(open.map((page) => page.close()))
+  await open.close()
   const { latencies, failures } = beats
   const percentile = (share: number) => latencies.percentile(share) / 1e6
   return {
@@ -96,24 +94,14 @@ async function loadOn(backend: ProvedBackend, options: LoadOptions): Promise<Loa
   }
 }
 
-/** Throws if it takes longer than anybody would wait. */
-async function untilOpen(pages: readonly Page[]): Promise<void> {
-  const deadline = performance.now() + OPENING_MS
-  while (!pages.every(({ isOpen }) => isOpen)) {
-    if (performance.now() > deadline) throw new Error(`the pages are not open after ${OPENING_MS} ms`)
-    await wait(LOOK_MS)
-  }
-}
-
 type Seen = Pick<LoadResult, 'falseOffline' | 'sweepOverdueMs' | 'sweeps' | 'residentMiB' | 'updatesOfPages'>
 
 /** Looks once a second. */
 async function watch(
   backend: ProvedBackend,
-  pages: readonly Page[],
+  pages: PageProcess,
   { seconds, say, beats }: { seconds: number; say: (progress: string) => void; beats: Heartbeats },
 ): Promise<Seen> {
-  const updates = () => pages.reduce((sum, page) => sum + page.updates, 0)
   const seen: Seen = {
     falseOffline: 0,
     sweepOverdueMs: 0,
@@ -121,7 +109,7 @@ async function watch(
     residentMiB: undefined,
     updatesOfPages: 0,
   }
-  const settled = updates()
+  const settled = await pages.updates()
   for (let second = 1; second <= seconds; second += 1) {
     await wait(WATCH_MS)
     const metrics = sumsOf(await backend.metrics())
@@ -133,7 +121,7 @@ async function watch(
     const p99 = (beats.latencies.percentile(99) / 1e6).toFixed(1)
     say(`${second} of ${seconds} s, ${beats.sent} beats, p99 ${p99} ms`)
   }
-  seen.updatesOfPages = updates() - settled
+  seen.updatesOfPages = (await pages.updates()) - settled
   return seen
 }
 

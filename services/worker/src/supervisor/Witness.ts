@@ -3,6 +3,7 @@ import { backoffMs } from '../domain/backoff'
 import type { ProcessEnd } from '../domain/judgeEnd'
 import type { WitnessedIncarnation } from '../supervisorMessages'
 import { callOnce, type CallAnswer } from './callOnce'
+import { withinTime } from '../withinTime'
 import type { SupervisorLogger } from './SupervisorLogger'
 import type { SupervisorTimes } from './times'
 
@@ -87,7 +88,7 @@ export class Witness {
 
   #call(path: string, args: object, signal: AbortSignal): Promise<CallAnswer> {
     const { backendUrl, workerId, epoch, key } = this.incarnation
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(this.options.times.callMs)])
+    const limited = withinTime(this.options.times.callMs, signal)
     return callOnce(backendUrl, path, { witness: { workerId, epoch, key }, ...args }, limited)
   }
 }

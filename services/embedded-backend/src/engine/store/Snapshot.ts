@@ -50,8 +50,12 @@ export function writeToTable(
   const oldValue = before && (documentValue(before) as Value)
   const newValue = after && (documentValue(after) as Value)
   for (const { fields, tree } of table.values()) {
-    if (oldValue !== null) tree.delete(keyOf(fields, oldValue))
-    if (newValue !== null && after !== null) tree.set(keyOf(fields, newValue), after)
+    const oldKey = oldValue === null ? null : keyOf(fields, oldValue)
+    const newKey = newValue === null ? null : keyOf(fields, newValue)
+    // Most writes leave a document where it is in most indexes.
+    const stays = oldKey !== null && newKey !== null && compareKeys(oldKey, newKey) === 0
+    if (oldKey !== null && !stays) tree.delete(oldKey)
+    if (newKey !== null && after !== null) tree.set(newKey, after)
   }
 }
 

@@ -5,6 +5,7 @@ import type { StopRequest } from '../../domain/stopRequest'
 import type { BackendGateway } from '../../infrastructure/convex/BackendGateway'
 import type { Described, Registered } from '../../infrastructure/convex/backendTypes'
 import { describeFailure, type Failure } from '../../infrastructure/convex/reply'
+import { withinTime } from '../../withinTime'
 
 /** How long one attempt may take, and how often a failing one is spoken of. Milliseconds. */
 const ATTEMPT_MS = 10_000
@@ -57,9 +58,7 @@ function inFlight(signal: AbortSignal): AbortSignal {
   const controller = new AbortController()
   const abortSoon = () => setTimeout(() => controller.abort(), IN_FLIGHT_GRACE_MS).unref()
   signal.addEventListener('abort', abortSoon, { once: true })
-  // Not `AbortSignal.timeout` in an `AbortSignal.any`: Node 20 may collect it before it fires (nodejs/node#57736).
-  setTimeout(() => controller.abort(), ATTEMPT_MS).unref()
-  return controller.signal
+  return withinTime(ATTEMPT_MS, controller.signal)
 }
 
 /** What a failure means for the process, or undefined if it may pass. */

@@ -9,6 +9,7 @@ import { GuardedProcess, type StartResult } from './GuardedProcess'
 import { markerVariable } from './markedProcesses'
 import { OpencodeServer } from './OpencodeServer'
 import { resolveOpencodeBin } from './resolveOpencodeBin'
+import { withinTime } from '../../withinTime'
 import { binaryMissing, endedEarly, oneLine, startFailed, statusOf } from './startFailure'
 import type { Opencode, StartOpencodeOptions } from './types'
 
@@ -33,8 +34,7 @@ export async function startOpencode(options: StartOpencodeOptions): Promise<Open
       `the folder ${options.directory} does not exist. Set WORKER_DIRECTORY to one that does.`,
     )
   }
-  const timeout = AbortSignal.timeout(options.startTimeoutMs ?? defaultStartTimeoutMs)
-  const giveUp = AbortSignal.any([timeout, ...(options.signal ? [options.signal] : [])])
+  const giveUp = withinTime(options.startTimeoutMs ?? defaultStartTimeoutMs, options.signal)
 
   for (let attempt = 1; ; attempt += 1) {
     const access = createAccess(await findFreePort())
@@ -140,7 +140,7 @@ async function probe(client: OpencodeClient, giveUp: AbortSignal): Promise<Readi
 /** Health alone is not enough: it answers even if the configuration is invalid. */
 async function probeOnce(client: OpencodeClient, giveUp: AbortSignal): Promise<Readiness | undefined> {
   // A request that reaches opencode while it starts may never be answered: each round gets its own limit.
-  const signal = AbortSignal.any([giveUp, AbortSignal.timeout(probeTimeoutMs)])
+  const signal = withinTime(probeTimeoutMs, giveUp)
   const health = await client.global.health({ signal })
   if (health.data === undefined) return undefined
   const config = await client.config.get(undefined, { signal })
