@@ -53,7 +53,7 @@ export interface ActionFrame extends Running {
 export const frames = new AsyncLocalStorage<Frame>()
 
 export function deterministic(transaction: Transaction): Deterministic {
-  return { transaction, now: Date.now(), random: seededRandom(randomInt(2 ** 32)) }
+  return { transaction, now: Date.now(), random: seededRandom(() => randomInt(2 ** 32)) }
 }
 
 /** Convex keeps this many lines of one call. */
@@ -70,11 +70,11 @@ export function formatLine({ level, messages }: LogLine): string {
   return `[${level}] ${messages.join(' ')}`
 }
 
-/** Mulberry32: small, and good enough for what may not be a secret. */
-function seededRandom(seed: number): () => number {
-  let state = seed
+/** Mulberry32: small, and good enough for what may not be a secret. `seed` is asked for by the first number: most transactions want none. */
+function seededRandom(seed: () => number): () => number {
+  let state: number | undefined
   return () => {
-    state = (state + 0x6d2b79f5) | 0
+    state = ((state ?? seed()) + 0x6d2b79f5) | 0
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
