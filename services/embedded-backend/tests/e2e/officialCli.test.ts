@@ -19,6 +19,9 @@ beforeEach(async () => {
   await writeFile(join(project, 'package.json'), '{"dependencies":{"convex":"*"}}')
 })
 
+/** Each start of the official CLI takes seconds: these are for `pnpm test:all`. */
+const atLength = test.runIf(process.env.ROLLCALL_TESTS === 'all')
+
 interface Ran {
   stdout: string
   stderr: string
@@ -64,7 +67,7 @@ test('convex run calls public and internal functions, with arguments and as a us
   expect(await convex(['run', 'messages:purge']).done).toMatchObject({ code: 0, stdout: '1\n' })
 })
 
-test('convex run of an unknown function lists those that exist; an error is shown', async () => {
+atLength('convex run of an unknown function lists those that exist; an error is shown', async () => {
   const unknown = await convex(['run', 'messages:nothing']).done
   expect(unknown.code).toBe(1)
   expect(unknown.stderr).toContain('messages:purge')
@@ -106,7 +109,7 @@ test('convex data lists tables and documents', async () => {
   expect(texts).toEqual(['three', 'two'])
 })
 
-test('convex env sets, gets, lists and removes', async () => {
+atLength('convex env sets, gets, lists and removes', async () => {
   expect(await convex(['env', 'set', 'COLOR', 'blue']).done).toMatchObject({ code: 0 })
   expect((await convex(['env', 'get', 'COLOR']).done).stdout).toBe('blue\n')
   const list = await convex(['env', 'list', '--include-values']).done
@@ -143,14 +146,14 @@ test('convex logs shows what functions print, as it happens', async () => {
   )
 })
 
-test('convex dev is told that nothing can be pushed, and does not try for ever', async () => {
+atLength('convex dev is told that nothing can be pushed, and does not try for ever', async () => {
   const { code, stderr } = await convex(['dev', '--once', '--typecheck', 'disable', '--codegen', 'disable'])
     .done
   expect(code).toBe(1)
   expect(stderr).toContain('PushNotSupported')
 })
 
-test('a wrong admin key opens nothing', async () => {
+atLength('a wrong admin key opens nothing', async () => {
   const run = await convex(['run', 'messages:purge'], { adminKey: 'wrong' }).done
   expect(run.code).toBe(1)
   expect(run.stderr).toContain('BadAdminKey')

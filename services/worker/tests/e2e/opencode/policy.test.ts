@@ -1,3 +1,4 @@
+import { isEverythingAsked } from '@rollcall/backend/isEverythingAsked'
 import { existsSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -104,15 +105,19 @@ const table: [name: string, policy: Policy | undefined, Record<Attempt, 'done' |
 ]
 
 describe('a policy', () => {
-  it.concurrent.each(table)('%s: what is done, asked and denied', async (_name, policy, expected) => {
-    await writeFile(join(sandbox.home, 'outside.txt'), 'far away')
-    const sessionId = await openSession()
-    const found: Partial<Record<Attempt, string>> = {}
-    for (const attempt of Object.keys(attempts) as Attempt[]) {
-      found[attempt] = await tryIt(sessionId, policy, attempt)
-    }
-    expect(found).toEqual(expected)
-  })
+  // Each has an opencode of its own.
+  it.concurrent.each(isEverythingAsked ? table : table.slice(-2))(
+    '%s: what is done, asked and denied',
+    async (_name, policy, expected) => {
+      await writeFile(join(sandbox.home, 'outside.txt'), 'far away')
+      const sessionId = await openSession()
+      const found: Partial<Record<Attempt, string>> = {}
+      for (const attempt of Object.keys(attempts) as Attempt[]) {
+        found[attempt] = await tryIt(sessionId, policy, attempt)
+      }
+      expect(found).toEqual(expected)
+    },
+  )
 
   it('ask: does what a person allows', async () => {
     const sessionId = await openSession()
