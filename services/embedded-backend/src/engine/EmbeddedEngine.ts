@@ -114,6 +114,10 @@ export class EmbeddedEngine implements Engine {
     return this.parts.store.snapshot.ts
   }
 
+  durable(ts: bigint): Promise<void> {
+    return this.parts.store.flush(ts)
+  }
+
   watch({ reads, ts }: Pick<QueryRun, 'reads' | 'ts'>, onTouched: (ts: bigint) => void): () => void {
     return this.parts.store.watches.watch(rangesOf(reads), ts, onTouched)
   }

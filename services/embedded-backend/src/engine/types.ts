@@ -156,6 +156,8 @@ export interface Engine {
 
   /** The latest committed timestamp. */
   latestTs(): bigint
+  /** Resolves when all that was committed up to `ts` is on the disk; rejects if some of it was taken back instead. */
+  durable(ts: bigint): Promise<void>
   /**
    * Calls `onTouched`, once, synchronously within the first commit after `run.ts` that may change the answer: at once if that has come
    * already. Returns the end of the watch.

@@ -77,6 +77,14 @@ export class Calls {
     }
   }
 
+  /** Whether all that was committed up to `ts` is on the disk, as soon as that is known. Never rejects. */
+  isKept(ts: bigint): Promise<boolean> {
+    return this.engine.durable(ts).then(
+      () => true,
+      () => false,
+    )
+  }
+
   /** As `Engine.watch`. */
   watch({ reads, ts }: SubscribedRun, onTouched: (ts: bigint) => void): () => void {
     return reads === null ? () => undefined : this.engine.watch({ reads, ts }, onTouched)

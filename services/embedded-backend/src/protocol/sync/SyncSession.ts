@@ -215,6 +215,11 @@ export class SyncSession {
     const { queries, socket } = this.parts
     while (!this.isClosed() && queries.needsTransition) {
       const transition = await queries.nextTransition()
+      // What a client has seen must not be taken back: it starts afresh instead.
+      if (!(await this.parts.calls.isKept(transition.end.ts))) {
+        this.close(CLOSE_INTERNAL_ERROR, 'NotStored')
+        return
+      }
       // A mutation that runs now may already be committed, and part of this transition: its response goes first.
       await this.mutations.current
       const skew = this.state.name === 'connected' ? this.state.clockSkew : undefined
