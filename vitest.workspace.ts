@@ -26,6 +26,7 @@ export default defineConfig({
             'services/cli/scripts/buildTestPrograms.js',
             'services/web/tests/e2e/providePageFolder.ts',
           ],
+          // A process for each file costs five seconds; these share nothing but modules without state.
           isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

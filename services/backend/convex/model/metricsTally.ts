@@ -20,8 +20,11 @@ type Session = Pick<Doc<'sessions'>, 'status'>
 /** Must be written in the transaction that it was made in, after all that it counts. */
 export class Tally {
   readonly #changes = new Map<Series, number>()
+
   /** Whether a worker went offline in what is counted. */
-  hasEnd = false
+  get hasEnd(): boolean {
+    return [...this.#changes.keys()].some((series) => series.startsWith('transitions.offline.'))
+  }
 
   add(series: Series, by = 1): this {
     this.#changes.set(series, (this.#changes.get(series) ?? 0) + by)
@@ -46,7 +49,6 @@ export class Tally {
   /** A worker went offline; `before` is what it was. */
   wentOffline(before: Worker, after: Worker, end: End): this {
     const { reason } = end
-    this.hasEnd = true
     this.worker(before, after).add(`transitions.offline.${reason}`)
     if (after.offline?.evidence.cause === 'hung') this.add('ends.hung')
     else if (reason === 'crashed' && before.phase === 'draining') this.add('ends.draining')

@@ -1,6 +1,6 @@
-import { withinTime } from '@rollcall/worker/within-time'
 import { errorCodes, type ErrorPayload } from '@rollcall/backend/contract'
 import { postJson, type HttpAnswer } from '@rollcall/worker/post-json'
+import { withinTime } from '@rollcall/worker/within-time'
 import {
   getFunctionName,
   type FunctionArgs,

@@ -1,7 +1,7 @@
 import { request as requestPlain } from 'node:http'
-import { withinTime } from '@rollcall/worker/within-time'
 import { request as requestSecure } from 'node:https'
 import { SECOND } from '@rollcall/backend/contract'
+import { withinTime } from '@rollcall/worker/within-time'
 import type { Finding } from './Finding'
 
 /** Milliseconds; positive: this computer's clock is ahead of the backend's. */

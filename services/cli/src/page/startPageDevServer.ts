@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { withinTime } from '@rollcall/worker/within-time'
 import { once } from 'node:events'
+import { withinTime } from '@rollcall/worker/within-time'
 import * as z from 'zod'
 import { paths } from '../paths'
 import { UsageError } from '../errors'

@@ -40,8 +40,9 @@ describe('a data folder on a disk that is full or read-only', () => {
     client.onUpdate(api.list, ROOM, (texts) => void seen.push(texts))
     await client.mutation(api.send, { ...ROOM, text: 'kept' })
     const makeSpace = await fillUp(folder)
+    const lost = 'x'.repeat(8_000)
     const refusal: unknown = await client
-      .mutation(api.send, { ...ROOM, text: 'x'.repeat(8_000) })
+      .mutation(api.send, { ...ROOM, text: lost })
       .catch((error: unknown) => error)
     expect(refusal).toBeInstanceOf(ConvexError)
     expect((refusal as ConvexError<{ code: string }>).data.code).toBe('DATA_FOLDER_FULL')
@@ -49,6 +50,7 @@ describe('a data folder on a disk that is full or read-only', () => {
     await makeSpace()
     await vi.waitFor(() => client.mutation(api.send, { ...ROOM, text: 'after' }), { timeout: 5_000 })
     await vi.waitFor(() => expect(seen.at(-1)).toEqual(['kept', 'after']))
+    expect(seen.flat(), 'what was taken back was never shown').not.toContain(lost)
     await client.close()
     await backend.close()
     const again = await startTestBackend({ dataDir })
