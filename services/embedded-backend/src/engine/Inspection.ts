@@ -1,10 +1,11 @@
 import { convexToJson } from 'convex/values'
 import type { CronDefinition } from './functions/LoadedFunctions'
 import type { CronRunner } from './scheduler/CronRunner'
-import type { Snapshot, Table } from './store/Snapshot'
-import { documentsOf, type Store } from './store/Store'
+import type { Snapshot } from './store/Snapshot'
+import type { Store } from './store/Store'
 import { documentValue } from './store/StoredDocument'
-import { AFTER } from './store/indexKey'
+import type { Table } from './store/Table'
+import { AFTER, encodeKey } from './store/indexKey'
 import { systemRows } from './store/systemRows'
 import type { CronRow, ScheduledRow } from './store/systemTables'
 import type { CronJob, EngineInspection, ScheduledFunction, TableSize } from './types'
@@ -21,7 +22,7 @@ export class Inspection implements EngineInspection {
   ) {}
 
   countOf(table: string): number {
-    return this.store.snapshot.tables.get(table)?.get('by_id')?.tree.size ?? 0
+    return this.store.snapshot.tables.get(table)?.size ?? 0
   }
 
   sizeOf(table: string): TableSize {
@@ -30,7 +31,7 @@ export class Inspection implements EngineInspection {
     let bytes = this.measured.get(found)
     if (bytes === undefined) {
       bytes = 0
-      for (const { json } of documentsOf(found)) bytes += json.length
+      for (const { json } of found.documents()) bytes += json.length
       this.measured.set(found, bytes)
     }
     return { documents: this.countOf(table), bytes }
@@ -66,9 +67,10 @@ function nextRows(snapshot: Snapshot, limit: number): ScheduledRow[] {
 
 function lastRows(snapshot: Snapshot, state: string, limit: number): ScheduledRow[] {
   const rows: ScheduledRow[] = []
-  const tree = snapshot.tables.get('_scheduled_functions')?.get('by_state')?.tree.clone()
-  for (const [key, document] of tree?.entriesReversed([state, AFTER]) ?? []) {
-    if (key[0] !== state || rows.length >= limit) break
+  const table = snapshot.tables.get('_scheduled_functions')
+  const prefix = encodeKey([state])
+  for (const [key, document] of table?.descending('by_state', prefix + AFTER) ?? []) {
+    if (!key.startsWith(prefix) || rows.length >= limit) break
     rows.push(documentValue(document) as unknown as ScheduledRow)
   }
   return rows

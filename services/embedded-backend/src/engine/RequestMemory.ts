@@ -38,7 +38,7 @@ export function rememberRequest(
     ts: transaction.snapshot.ts,
   }
   insertSystemRow(transaction, TABLE, row)
-  const rows = transaction.index(TABLE, 'by_id')?.tree.size ?? 0
+  const rows = transaction.table(TABLE)?.size ?? 0
   let cleaned = 0
   for (const { document, value } of systemRows<{ _creationTime: number }>(
     transaction,

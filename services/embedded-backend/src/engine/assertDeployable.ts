@@ -3,7 +3,7 @@ import { checkDocument } from './functions/databaseSyscalls'
 import { nextRun } from './scheduler/nextRun'
 import type { CronSchedule, LoadedFunctions } from './functions/LoadedFunctions'
 import type { Snapshot } from './store/Snapshot'
-import { documentsOf, type IndexDefinitions } from './store/Store'
+import type { IndexDefinitions } from './store/Store'
 import { documentValue } from './store/StoredDocument'
 import { SYSTEM_INDEXES } from './store/systemTables'
 
@@ -23,8 +23,7 @@ export function assertDeployable(functions: LoadedFunctions, tables: Snapshot['t
       throw new EmbeddedBackendError('FUNCTIONS_BROKEN', `crons: the job "${name}" ${broken}`)
   }
   for (const name of functions.documentTypes.keys()) {
-    const table = tables.get(name)
-    for (const document of table ? documentsOf(table) : []) {
+    for (const document of tables.get(name)?.documents() ?? []) {
       try {
         checkDocument(functions, name, documentValue(document))
       } catch (cause) {

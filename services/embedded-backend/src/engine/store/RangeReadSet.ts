@@ -1,50 +1,47 @@
 import type { ReadSet } from '../types'
-import { AFTER, BEFORE, rangeContains, type IndexKey, type KeyRange } from './indexKey'
+import { AFTER, encodeKey, rangeContains, type KeyRange } from './indexKey'
+import { BUILT_IN } from './Table'
+import type { WrittenCommit } from './WrittenCommit'
 
-/** Table and index name as one map key; table names hold no slash. */
-export function indexName(table: string, index: string): string {
-  return `${table}/${index}`
+/** What was looked at of one index. */
+export interface ReadRanges {
+  table: string
+  fields: readonly string[]
+  ranges: KeyRange[]
 }
 
 /** The parts of indexes that a transaction looked at. Ranges may still grow while it runs. */
 export class RangeReadSet implements ReadSet {
   readonly brand = 'ReadSet'
-  private readonly ranges = new Map<string, KeyRange[]>()
+  private readonly ranges = new Map<string, ReadRanges>()
 
-  add(table: string, index: string, range: KeyRange): void {
-    const name = indexName(table, index)
+  /** `fields` are those of the index. */
+  add(table: string, index: string, fields: readonly string[], range: KeyRange): void {
+    // Names of tables hold no slash.
+    const name = `${table}/${index}`
     const known = this.ranges.get(name)
-    if (known) known.push(range)
-    else this.ranges.set(name, [range])
+    if (known) known.ranges.push(range)
+    else this.ranges.set(name, { table, fields, ranges: [range] })
   }
 
   addId(table: string, id: string): void {
-    this.add(table, 'by_id', { low: [id, BEFORE], high: [id, AFTER] })
+    const key = encodeKey([id])
+    this.add(table, 'by_id', BUILT_IN.by_id, { low: key, high: key + AFTER })
   }
 
-  /** By `indexName`. */
-  byIndex(): ReadonlyMap<string, readonly KeyRange[]> {
+  /** By a name that is the index's own. */
+  byIndex(): ReadonlyMap<string, ReadRanges> {
     return this.ranges
   }
 
   isTouchedBy(commit: WrittenCommit): boolean {
-    if (commit.keys === 'everything') return this.ranges.size > 0
-    for (const [name, ranges] of this.ranges) {
-      const keys = commit.keys.get(name)
-      if (keys?.some((key) => ranges.some((range) => rangeContains(range, key)))) return true
+    if (commit.changes === 'everything') return this.ranges.size > 0
+    for (const { table, fields, ranges } of this.ranges.values()) {
+      if (!commit.writesTo(table)) continue
+      for (const key of commit.keysIn(table, fields)) {
+        if (ranges.some((range) => rangeContains(range, key))) return true
+      }
     }
     return false
-  }
-}
-
-/** What a commit wrote: for each index the keys that appeared, vanished, or now hold another document. `everything`: any may have. */
-export class WrittenCommit {
-  constructor(
-    readonly ts: bigint,
-    readonly keys: ReadonlyMap<string, readonly IndexKey[]> | 'everything',
-  ) {}
-
-  writesTo(table: string): boolean {
-    return this.keys === 'everything' || this.keys.has(indexName(table, 'by_id'))
   }
 }

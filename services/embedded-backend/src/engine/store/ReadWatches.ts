@@ -1,5 +1,6 @@
-import { rangeContains, type KeyRange } from './indexKey'
-import type { RangeReadSet, WrittenCommit } from './RangeReadSet'
+import { firstText, rangeContains, type KeyRange } from './indexKey'
+import type { RangeReadSet, ReadRanges } from './RangeReadSet'
+import type { WrittenCommit } from './WrittenCommit'
 
 /** How many commits are remembered: far more than happen while a query runs. */
 const REMEMBERED = 1_000
@@ -14,8 +15,14 @@ interface Watch {
 
 interface Entry {
   index: string
+  table: string
   range: KeyRange
   watch: Watch
+}
+
+interface WatchedIndex {
+  fields: readonly string[]
+  entries: Map<FirstField, Set<Entry>>
 }
 
 /**
@@ -23,7 +30,8 @@ interface Entry {
  * of these, where a range is that of one value of the first field (a machine's workers), only at those of the values it wrote.
  */
 export class ReadWatches {
-  private readonly indexes = new Map<string, Map<FirstField, Set<Entry>>>()
+  /** By table, then by index. */
+  private readonly tables = new Map<string, Map<string, WatchedIndex>>()
   private readonly watches = new Set<Watch>()
   private readonly recent: WrittenCommit[] = []
   /** What was committed up to here is forgotten. */
@@ -45,10 +53,7 @@ export class ReadWatches {
     }
     const watch: Watch = { onTouched, entries: [] }
     this.watches.add(watch)
-    for (const [index, ranges] of reads.byIndex()) {
-      for (const range of ranges) watch.entries.push({ index, range, watch })
-    }
-    for (const entry of watch.entries) this.add(entry)
+    for (const [index, read] of reads.byIndex()) this.add(watch, index, read)
     return () => this.forget(watch)
   }
 
@@ -77,16 +82,17 @@ export class ReadWatches {
     }
   }
 
-  private touchedBy({ keys }: WrittenCommit): Iterable<Watch> {
-    if (keys === 'everything') return [...this.watches]
+  private touchedBy(commit: WrittenCommit): Iterable<Watch> {
+    const { changes } = commit
+    if (changes === 'everything') return [...this.watches]
     const touched = new Set<Watch>()
-    for (const [name, written] of keys) {
-      const index = this.indexes.get(name)
-      if (!index) continue
-      for (const key of written) {
-        for (const entries of [index.get(fieldOf(key[0])), index.get(ANY)]) {
-          for (const { range, watch } of entries ?? []) {
-            if (!touched.has(watch) && rangeContains(range, key)) touched.add(watch)
+    for (const table of new Set(changes.map((change) => change.table))) {
+      for (const { fields, entries } of this.tables.get(table)?.values() ?? []) {
+        for (const key of commit.keysIn(table, fields)) {
+          for (const first of [firstText(key), undefined]) {
+            for (const { range, watch } of entries.get(first) ?? []) {
+              if (!touched.has(watch) && rangeContains(range, key)) touched.add(watch)
+            }
           }
         }
       }
@@ -94,39 +100,43 @@ export class ReadWatches {
     return touched
   }
 
-  private add(entry: Entry): void {
-    let index = this.indexes.get(entry.index)
-    if (!index) this.indexes.set(entry.index, (index = new Map<FirstField, Set<Entry>>()))
-    const first = firstOf(entry.range)
-    const entries = index.get(first)
-    if (entries) entries.add(entry)
-    else index.set(first, new Set([entry]))
+  private add(watch: Watch, index: string, { table, fields, ranges }: ReadRanges): void {
+    const indexes = known(this.tables, table, () => new Map<string, WatchedIndex>())
+    const { entries } = known(indexes, index, () => ({ fields, entries: new Map<FirstField, Set<Entry>>() }))
+    for (const range of ranges) {
+      const entry = { index, table, range, watch }
+      watch.entries.push(entry)
+      known(entries, firstOf(range), () => new Set<Entry>()).add(entry)
+    }
   }
 
   private forget(watch: Watch): void {
     if (!this.watches.delete(watch)) return
     for (const entry of watch.entries) {
-      const index = this.indexes.get(entry.index)
+      const { table, index } = entry
+      const indexes = this.tables.get(table)
+      const watched = indexes?.get(index)
       const first = firstOf(entry.range)
-      const entries = index?.get(first)
+      const entries = watched?.entries.get(first)
       entries?.delete(entry)
-      if (entries?.size === 0) index?.delete(first)
-      if (index?.size === 0) this.indexes.delete(entry.index)
+      if (entries?.size === 0) watched?.entries.delete(first)
+      if (watched?.entries.size === 0) indexes?.delete(index)
+      if (indexes?.size === 0) this.tables.delete(table)
     }
   }
 }
 
-/** Where a range's keys may begin with anything. */
-const ANY = Symbol('any')
-const OTHER = Symbol('no string')
-type FirstField = string | typeof ANY | typeof OTHER
-
-/** The string that all keys of a range begin with. */
-function firstOf({ low, high }: KeyRange): string | typeof ANY {
-  const [first] = low
-  return typeof first === 'string' && first === high[0] ? first : ANY
+function known<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key)
+  if (value === undefined) map.set(key, (value = make()))
+  return value
 }
 
-function fieldOf(part: unknown): string | typeof OTHER {
-  return typeof part === 'string' ? part : OTHER
+/** Where the keys of a range may begin with anything: `undefined`. */
+type FirstField = string | undefined
+
+/** The text that all keys of a range begin with. */
+function firstOf({ low, high }: KeyRange): FirstField {
+  const first = firstText(low)
+  return first === firstText(high) ? first : undefined
 }

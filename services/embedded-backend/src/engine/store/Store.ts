@@ -1,10 +1,11 @@
 import type { CommitLog, LoggedStore } from './CommitLog'
-import { WrittenCommit } from './RangeReadSet'
 import { ReadWatches } from './ReadWatches'
-import { emptyTable, writeToTable, type IndexDefinition, type Snapshot, type Table } from './Snapshot'
+import { Tables, type Snapshot } from './Snapshot'
 import { documentValue, type StoredDocument } from './StoredDocument'
 import { fieldValue } from './indexKey'
+import { Table, type IndexDefinition } from './Table'
 import { Transaction } from './Transaction'
+import { WrittenCommit } from './WrittenCommit'
 
 const NANOS_PER_MS = 1_000_000n
 const CREATION_TIME_STEP_MS = 1 / 1024
@@ -35,18 +36,18 @@ export class Store implements LoggedStore {
     private readonly log: CommitLog | null,
   ) {
     const tables = new Map<string, Table>()
-    for (const [name, indexes] of definitions) tables.set(name, emptyTable(indexes))
+    for (const [name, indexes] of definitions) tables.set(name, Table.empty(indexes))
     let newest = 0
     for (const document of documents) {
       let table = tables.get(document.table)
-      if (!table) tables.set(document.table, (table = emptyTable()))
-      writeToTable(table, null, document)
+      if (!table) tables.set(document.table, (table = Table.empty()))
+      table.write(null, document)
       const created = fieldValue(documentValue(document), '_creationTime')
       if (typeof created === 'number') newest = Math.max(newest, created)
     }
     this.lastCreationTime = newest
     // Now or later than all that was recovered: clients may have seen commits that a crash lost.
-    this.current = this.durable = { ts: laterTs(recoveredTs), tables }
+    this.current = this.durable = { ts: laterTs(recoveredTs), tables: Tables.of(tables) }
     this.watches = new ReadWatches(this.current.ts)
   }
 
@@ -76,9 +77,9 @@ export class Store implements LoggedStore {
     if (changes.length === 0) return this.current.ts
     const ts = laterTs(this.current.ts)
     this.log?.append(ts, changes)
-    this.current = { ts, tables: new Map([...this.current.tables, ...transaction.writtenTables()]) }
+    this.current = { ts, tables: this.current.tables.with(transaction.writtenTables()) }
     this.lastCreationTime = transaction.nextCreationTime()
-    this.tell(new WrittenCommit(ts, transaction.keysOf(changes)))
+    this.tell(new WrittenCommit(ts, changes))
     return ts
   }
 
@@ -91,13 +92,13 @@ export class Store implements LoggedStore {
   /** Rebuilds all indexes for a new schema; documents stay. All commits must have been flushed. */
   redefine(definitions: IndexDefinitions): void {
     const tables = new Map<string, Table>()
-    for (const [name, indexes] of definitions) tables.set(name, emptyTable(indexes))
+    for (const [name, indexes] of definitions) tables.set(name, Table.empty(indexes))
     for (const [name, table] of this.current.tables) {
-      const rebuilt = tables.get(name) ?? emptyTable()
+      const rebuilt = tables.get(name) ?? Table.empty()
       tables.set(name, rebuilt)
-      for (const document of documentsOf(table)) writeToTable(rebuilt, null, document)
+      for (const document of table.documents()) rebuilt.write(null, document)
     }
-    this.current = this.durable = { ts: this.current.ts, tables }
+    this.current = this.durable = { ts: this.current.ts, tables: Tables.of(tables) }
   }
 
   /** Resolves when everything up to the commit at `ts` is on the disk; rejects if that could not be written. */
@@ -134,10 +135,6 @@ export class Store implements LoggedStore {
     this.watches.tell(commit)
     for (const listener of this.listeners) listener(commit)
   }
-}
-
-export function* documentsOf(table: Table): Generator<StoredDocument, void> {
-  yield* table.get('by_creation_time')?.tree.values() ?? []
 }
 
 function laterTs(than: bigint): bigint {

@@ -4,6 +4,8 @@ export type DocumentValue = Record<string, Value | undefined>
 
 /** A document as the store keeps it: its Convex-encoded JSON, which is also what functions and the log get. */
 export class StoredDocument {
+  /** For `documentValue` alone. */
+  decoded: DocumentValue | null = null
   private measured: number | null = null
 
   constructor(
@@ -22,24 +24,19 @@ export function storeDocument(table: string, id: string, value: DocumentValue): 
   return new StoredDocument(table, id, JSON.stringify(convexToJson(value)))
 }
 
-/** How many decoded documents are kept. */
-const RECENT = 64
-const recent = new Map<StoredDocument, DocumentValue>()
+/** The last ones that were decoded, in a ring. */
+const recent: (StoredDocument | undefined)[] = Array.from({ length: 64 })
+let next = 0
 
 /**
  * What `document` holds; not to be changed. A write asks for it a dozen times (indexes, validators, limits), so the last few stay decoded;
  * all of them would take several times the memory of their texts.
  */
 export function documentValue(document: StoredDocument): DocumentValue {
-  const known = recent.get(document)
-  if (known) return known
-  const value = jsonToConvex(JSON.parse(document.json) as JSONValue) as DocumentValue
-  recent.set(document, value)
-  if (recent.size > RECENT) {
-    for (const oldest of recent.keys()) {
-      recent.delete(oldest)
-      break
-    }
-  }
-  return value
+  if (document.decoded) return document.decoded
+  const oldest = recent[next]
+  if (oldest) oldest.decoded = null
+  recent[next] = document
+  next = (next + 1) % recent.length
+  return (document.decoded = jsonToConvex(JSON.parse(document.json) as JSONValue) as DocumentValue)
 }

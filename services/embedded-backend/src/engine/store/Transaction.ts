@@ -1,16 +1,8 @@
 import { newDocumentId, tableOfId } from './documentId'
-import type { IndexKey } from './indexKey'
-import { indexName, RangeReadSet } from './RangeReadSet'
-import {
-  cloneTable,
-  emptyTable,
-  keysIn,
-  writeToTable,
-  type Snapshot,
-  type Table,
-  type TableIndex,
-} from './Snapshot'
+import { RangeReadSet } from './RangeReadSet'
+import type { Snapshot } from './Snapshot'
 import { storeDocument, type DocumentValue, type StoredDocument } from './StoredDocument'
+import { Table } from './Table'
 import { MAX_DOCUMENT_BYTES, TransactionMetrics } from './TransactionMetrics'
 
 export interface Change {
@@ -40,16 +32,16 @@ export class Transaction {
     private firstCreationTime: number,
   ) {}
 
-  /** `undefined` for a table or index that does not exist. */
-  index(table: string, index: string): TableIndex | undefined {
-    return this.tableNamed(table)?.get(index)
+  /** With what was written so far; not to be written to. `undefined` for one that does not exist. */
+  table(name: string): Table | undefined {
+    return this.cloned.get(name) ?? this.snapshot.tables.get(name)
   }
 
   /** Counts nothing and remembers nothing: for the engine's own lookups. */
   peek(id: string): StoredDocument | null {
     const table = tableOfId(id)
     if (table === null) return null
-    return this.index(table, 'by_id')?.tree.get([id]) ?? null
+    return this.table(table)?.find(id) ?? null
   }
 
   get(table: string, id: string): StoredDocument | null {
@@ -97,7 +89,7 @@ export class Transaction {
   rollbackTo(savepoint: number): void {
     if (this.sealed) return
     for (const change of this.changes.splice(savepoint).reverse()) {
-      writeToTable(this.writable(change.table), change.after, change.before)
+      this.writable(change.table).write(change.after, change.before)
     }
   }
 
@@ -109,23 +101,6 @@ export class Transaction {
       net.set(change.id, earlier ? { ...change, before: earlier.before } : change)
     }
     return [...net.values()].filter(({ before, after }) => before?.json !== after?.json)
-  }
-
-  /** For each index, where `changes` made documents appear, vanish or become others. */
-  keysOf(changes: readonly Change[]): ReadonlyMap<string, readonly IndexKey[]> {
-    const keys = new Map<string, IndexKey[]>()
-    for (const { table, before, after } of changes) {
-      for (const document of [before, after]) {
-        if (document === null) continue
-        for (const { index, key } of keysIn(this.tableNamed(table) ?? new Map(), document)) {
-          const name = indexName(table, index)
-          const known = keys.get(name)
-          if (known) known.push(key)
-          else keys.set(name, [key])
-        }
-      }
-    }
-    return keys
   }
 
   writtenTables(): ReadonlyMap<string, Table> {
@@ -143,19 +118,14 @@ export class Transaction {
     }
     this.metrics.add('documentsWritten', 1)
     this.metrics.add('bytesWritten', change.after?.size ?? 0)
-    writeToTable(this.writable(change.table), change.before, change.after)
+    this.writable(change.table).write(change.before, change.after)
     this.changes.push(change)
-  }
-
-  private tableNamed(table: string): Table | undefined {
-    return this.cloned.get(table) ?? this.snapshot.tables.get(table)
   }
 
   private writable(table: string): Table {
     const known = this.cloned.get(table)
     if (known) return known
-    const original = this.snapshot.tables.get(table)
-    const clone = original ? cloneTable(original) : emptyTable()
+    const clone = this.snapshot.tables.get(table)?.clone() ?? Table.empty()
     this.cloned.set(table, clone)
     return clone
   }

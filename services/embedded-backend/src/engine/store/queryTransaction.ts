@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { convexToJson, jsonToConvex, type JSONValue, type Value } from 'convex/values'
+import type { JSONValue, Value } from 'convex/values'
+import * as z from 'zod'
 import { decodeOperand, evaluateFilter } from './evaluateFilter'
-import { AFTER, ALL_KEYS, BEFORE, compareKeys, type IndexKey, type KeyPart, type KeyRange } from './indexKey'
-import type { TableIndex } from './Snapshot'
+import { AFTER, ALL_KEYS, earlierKey, encodeKey, laterKey, type IndexKey, type KeyRange } from './indexKey'
 import { documentValue, type StoredDocument } from './StoredDocument'
+import { BUILT_IN } from './Table'
 import type { Transaction } from './Transaction'
 
 interface RangeExpression {
@@ -43,7 +44,7 @@ export interface Page {
 }
 
 /** Where a page ends: behind the row with this key, or behind every row that there is or will be. */
-type Position = IndexKey | 'end'
+type Position = { key: IndexKey } | 'end'
 
 /** What a page may cost: rows and bytes read, and how long the array of its documents may be. */
 const LIMITS = { rows: 32_000, bytes: 16 << 20, length: 8_192 }
@@ -95,7 +96,7 @@ export function readPage(transaction: Transaction, request: PageRequest): Page {
     const isFull = page.length >= pageSize
     isCutShort = !isFull && (keys.length >= maximumRows || bytes >= maximumBytes)
     if (!isFull && !isCutShort) continue
-    end = key
+    end = { key }
     break
   }
   const isLarge =
@@ -107,7 +108,7 @@ export function readPage(transaction: Transaction, request: PageRequest): Page {
     page,
     isDone: end === 'end',
     continueCursor: encodeCursor(end, fingerprint),
-    splitCursor: middle ? encodeCursor(middle, fingerprint) : null,
+    splitCursor: middle ? encodeCursor({ key: middle }, fingerprint) : null,
     pageStatus: isCutShort ? 'SplitRequired' : isLarge ? 'SplitRecommended' : null,
   }
 }
@@ -120,7 +121,8 @@ function isMost(used: number, ...limits: number[]): boolean {
 interface Source {
   table: string
   name: string
-  index: TableIndex | undefined
+  /** Of the index. */
+  fields: readonly string[]
   range: KeyRange
   order: Order
 }
@@ -134,23 +136,26 @@ function resolveSource(transaction: Transaction, { source }: SerializedQuery): S
       )
     case 'FullTableScan': {
       const { tableName: table, order } = source
-      const index = transaction.index(table, 'by_creation_time')
-      return { table, name: 'by_creation_time', index, range: ALL_KEYS, order: order ?? 'asc' }
+      const name = 'by_creation_time'
+      return { table, name, fields: BUILT_IN[name], range: ALL_KEYS, order: order ?? 'asc' }
     }
     case 'IndexRange': {
       const [table = '', name = ''] = source.indexName.split('.')
-      const index = transaction.index(table, name)
-      if (!index && name !== 'by_id' && name !== 'by_creation_time') {
-        throw new Error(`Index ${table}.${name} not found.`)
-      }
-      const range = index ? rangeOf(source.indexName, index.fields, source.range) : ALL_KEYS
-      return { table, name, index, range, order: source.order ?? 'asc' }
+      // Those that every table has are there before the table is.
+      const fields = isBuiltIn(name) ? BUILT_IN[name] : transaction.table(table)?.fieldsOf(name)
+      if (!fields) throw new Error(`Index ${table}.${name} not found.`)
+      const range = rangeOf(source.indexName, fields, source.range)
+      return { table, name, fields, range, order: source.order ?? 'asc' }
     }
   }
 }
 
+function isBuiltIn(index: string): index is keyof typeof BUILT_IN {
+  return Object.hasOwn(BUILT_IN, index)
+}
+
 function rangeOf(name: string, fields: readonly string[], expressions: RangeExpression[]): KeyRange {
-  const prefix: KeyPart[] = []
+  const prefix: (Value | undefined)[] = []
   let low: IndexKey | null = null
   let high: IndexKey | null = null
   for (const { type, fieldPath, value: encoded } of expressions) {
@@ -167,31 +172,29 @@ function rangeOf(name: string, fields: readonly string[], expressions: RangeExpr
     if (type === 'Eq') prefix.push(value)
     else if (type === 'Gt' || type === 'Gte') {
       if (low) throw new Error(`Invalid index range on ${name}: two lower bounds`)
-      low = [...prefix, value, type === 'Gt' ? AFTER : BEFORE]
+      low = encodeKey([...prefix, value]) + (type === 'Gt' ? AFTER : '')
     } else {
       if (high) throw new Error(`Invalid index range on ${name}: two upper bounds`)
-      high = [...prefix, value, type === 'Lt' ? BEFORE : AFTER]
+      high = encodeKey([...prefix, value]) + (type === 'Lt' ? '' : AFTER)
     }
   }
-  return { low: low ?? [...prefix, BEFORE], high: high ?? [...prefix, AFTER] }
+  return { low: low ?? encodeKey(prefix), high: high ?? encodeKey(prefix) + AFTER }
 }
 
 function* readRange(
   transaction: Transaction,
-  { table, name, index, order }: Source,
+  { table, name, fields, order }: Source,
   { low, high }: KeyRange,
 ): Generator<{ key: IndexKey; document: StoredDocument }, void> {
   // Grows with what is read, so that a write behind the last row that was looked at re-runs nothing.
   const seen: KeyRange = order === 'asc' ? { low, high: low } : { low: high, high }
-  transaction.reads.add(table, name, seen)
-  // A clone: writes of this transaction do not disturb an iteration that has begun.
-  const tree = index?.tree.clone()
-  const entries = order === 'asc' ? tree?.entries(low) : tree?.entriesReversed(high)
+  transaction.reads.add(table, name, fields, seen)
+  const rows = transaction.table(table)
+  const entries = order === 'asc' ? rows?.ascending(name, low) : rows?.descending(name, high)
   for (const [key, document] of entries ?? []) {
-    const beyond = order === 'asc' ? compareKeys(key, high) > 0 : compareKeys(key, low) < 0
-    if (beyond) break
-    if (order === 'asc') seen.high = [...key, AFTER]
-    else seen.low = [...key, BEFORE]
+    if (order === 'asc' ? key >= high : key < low) break
+    if (order === 'asc') seen.high = key + AFTER
+    else seen.low = key
     transaction.countRead(document)
     yield { key, document }
   }
@@ -199,17 +202,17 @@ function* readRange(
   seen.high = high
 }
 
-function pageRange({ range, order }: Source, after: IndexKey | null, until: Position | null): KeyRange {
+function pageRange({ range, order }: Source, after: Position | null, until: Position | null): KeyRange {
   const lows = [range.low]
   const highs = [range.high]
   const [starts, ends] = order === 'asc' ? [lows, highs] : [highs, lows]
-  const behind = order === 'asc' ? AFTER : BEFORE
-  if (after) starts.push([...after, behind])
-  if (until && until !== 'end') ends.push([...until, behind])
+  const behind = order === 'asc' ? AFTER : ''
+  if (after && after !== 'end') starts.push(after.key + behind)
+  if (until && until !== 'end') ends.push(until.key + behind)
   // A cursor narrows the query's own range and never widens it.
   return {
-    low: lows.reduce((a, b) => (compareKeys(a, b) >= 0 ? a : b)),
-    high: highs.reduce((a, b) => (compareKeys(a, b) <= 0 ? a : b)),
+    low: lows.reduce(laterKey),
+    high: highs.reduce(earlierKey),
   }
 }
 
@@ -220,29 +223,27 @@ function matches(document: StoredDocument, { filter }: { filter: JSONValue }): b
 }
 
 /** Tells queries apart: by what they ask, and by what their index holds. */
-function fingerprintOf({ source, operators }: SerializedQuery, { name, index, order }: Source): string {
-  // The indexes that every table has are the same before the table is there.
-  const fields = name === 'by_id' || name === 'by_creation_time' ? [] : index?.fields
+function fingerprintOf({ source, operators }: SerializedQuery, { fields, order }: Source): string {
   const asked = JSON.stringify([{ ...source, order }, operators, fields])
   return createHash('sha256').update(asked).digest('base64url')
 }
 
-/** Missing fields are written as null, everything else as a one-element array. */
 function encodeCursor(position: Position, fingerprint: string): string {
-  const encode = (part: KeyPart) => (part === undefined ? null : [convexToJson(part as Value)])
-  const parts = position === 'end' ? position : position.map(encode)
-  return Buffer.from(JSON.stringify([fingerprint, parts])).toString('base64url')
+  const behind = position === 'end' ? null : position.key
+  return Buffer.from(JSON.stringify([fingerprint, behind])).toString('base64url')
 }
+
+const cursorText = z.tuple([z.string(), z.string().nullable()])
 
 function decodeCursor(cursor: string | null, fingerprint: string): Position | null {
   if (cursor === null) return null
-  let madeBy: string
-  let parts: 'end' | (null | [JSONValue])[]
+  let parts: z.infer<typeof cursorText>
   try {
-    ;[madeBy, parts] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string, typeof parts]
+    parts = cursorText.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
   } catch (cause) {
     throw new Error('InvalidCursor: the pagination cursor cannot be read', { cause })
   }
+  const [madeBy, key] = parts
   if (madeBy !== fingerprint) throw new Error('InvalidCursor: the pagination cursor is of another query')
-  return parts === 'end' ? parts : parts.map((part) => (part === null ? undefined : jsonToConvex(part[0])))
+  return key === null ? 'end' : { key }
 }

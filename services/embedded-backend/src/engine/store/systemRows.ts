@@ -1,4 +1,5 @@
-import { compareKeys, AFTER, BEFORE, type IndexKey, type KeyPart } from './indexKey'
+import type { Value } from 'convex/values'
+import { AFTER, encodeKey } from './indexKey'
 import type { Snapshot } from './Snapshot'
 import { documentValue, type DocumentValue, type StoredDocument } from './StoredDocument'
 import type { Transaction } from './Transaction'
@@ -13,14 +14,14 @@ export function* systemRows<T>(
   source: Snapshot | Transaction,
   table: string,
   index: string,
-  prefix: readonly KeyPart[] = [],
-  from: readonly KeyPart[] = [],
+  prefix: readonly Value[] = [],
+  from: readonly Value[] = [],
 ): Generator<Row<T>, void> {
-  const found = 'tables' in source ? source.tables.get(table)?.get(index) : source.index(table, index)
-  const start: IndexKey = [...prefix, ...from, BEFORE]
-  const end: IndexKey = [...prefix, AFTER]
-  for (const [key, document] of found?.tree.clone().entries(start) ?? []) {
-    if (compareKeys(key, end) > 0) return
+  const found = 'tables' in source ? source.tables.get(table) : source.table(table)
+  const start = encodeKey([...prefix, ...from])
+  const end = encodeKey(prefix) + AFTER
+  for (const [key, document] of found?.ascending(index, start) ?? []) {
+    if (key >= end) return
     yield { document, value: documentValue(document) as unknown as T }
   }
 }
@@ -29,7 +30,7 @@ export function firstSystemRow<T>(
   source: Snapshot | Transaction,
   table: string,
   index: string,
-  prefix: readonly KeyPart[],
+  prefix: readonly Value[],
 ): Row<T> | null {
   const { value } = systemRows<T>(source, table, index, prefix).next()
   return value ?? null

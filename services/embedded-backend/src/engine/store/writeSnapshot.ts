@@ -2,7 +2,6 @@ import { rename, rm, type FileHandle, type open } from 'node:fs/promises'
 import { listDataFiles, logFile, snapshotFile, syncFolder, unfinishedFile } from './dataFiles'
 import { encodeRecord } from './logRecord'
 import type { Snapshot } from './Snapshot'
-import { documentsOf } from './Store'
 
 /** Characters of documents in one record: what is encoded between two commits, in well under a millisecond. */
 const RECORD_CHARS = 1 << 16
@@ -57,8 +56,8 @@ function* slices(snapshot: Snapshot): Generator<{ put: string[]; total?: number 
   let total = 0
   let chars = 0
   let put: string[] = []
-  for (const table of snapshot.tables.values()) {
-    for (const { json } of documentsOf(table)) {
+  for (const [, table] of snapshot.tables) {
+    for (const { json } of table.documents()) {
       put.push(json)
       total++
       chars += json.length

@@ -75,7 +75,7 @@ function matchesOne(
   }
 }
 
-export function printValue(value: Value | undefined): string {
+function printValue(value: Value | undefined): string {
   return inspect(value, { depth: 4, breakLength: Infinity, maxStringLength: 500, maxArrayLength: 50 })
 }
 
