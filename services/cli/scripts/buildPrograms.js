@@ -38,8 +38,12 @@ export default async function buildPrograms() {
 export async function buildProgram({ entry, output }) {
   const { outputFiles } = await build({
     entryPoints: [join(services, entry)],
+    outfile: join(services, output),
     bundle: true,
     write: false,
+    // Read only by a process that is started with `--enable-source-maps`.
+    sourcemap: 'linked',
+    sourcesContent: false,
     platform: 'node',
     format: 'esm',
     target: 'node20',
@@ -51,7 +55,7 @@ export async function buildProgram({ entry, output }) {
     legalComments: 'none',
     logLevel: 'error',
   })
-  for (const { text } of outputFiles) writeWhole(join(services, output), text)
+  for (const { path, text } of outputFiles) writeWhole(path, text)
 }
 
 /**
@@ -67,4 +71,12 @@ function writeWhole(path, text) {
   renameSync(draft, path)
 }
 
-if (process.argv[1] === import.meta.filename) await buildPrograms()
+if (process.argv[1] === import.meta.filename) {
+  try {
+    await buildPrograms()
+  } catch (error) {
+    // A mistake in the sources is printed already, with its place.
+    if (!(error instanceof Error && 'errors' in error)) throw error
+    process.exitCode = 1
+  }
+}

@@ -1,113 +1,12 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { limits, parseWorkerToken, settingRanges } from '@rollcall/backend/contract'
-import envPaths from 'env-paths'
-import * as z from 'zod'
+import type * as z from 'zod'
+import { consistentEnvironment, type logLevels } from './environmentVariables'
 import { UsageError } from './errors'
 import { paths } from './paths'
 
 type Environment = Readonly<Record<string, string | undefined>>
-
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-
-const DEFAULT_PORT = 3210
-const HIGHEST_PORT = 65_535
-const { shutdownTimeoutMs: SHUTDOWN_MS } = settingRanges
-
-const portRule = `a port number from 0 to ${HIGHEST_PORT} (0: any free one)`
-const port = z
-  .string()
-  .regex(/^\d+$/, portRule)
-  .transform(Number)
-  .refine((value) => value <= HIGHEST_PORT, portRule)
-
-const rule = {
-  url: 'the address of a Convex deployment, such as https://happy-animal-123.convex.cloud',
-  token: 'a token as the page shows it: machine_…:worker_…:secret_…',
-  name: `1 to ${limits.nameLength} characters, no control characters`,
-  directory: 'a folder that exists',
-  program: 'the path of an executable opencode',
-  hooks: `paths of files that exist, separated by "${delimiter}"`,
-  otherPort: 'another port than ROLLCALL_HEALTH_PORT',
-  timeout: `a whole number of milliseconds from ${SHUTDOWN_MS.least} to ${SHUTDOWN_MS.most}`,
-  level: `one of ${logLevels.join(', ')}`,
-  format: 'json or pretty',
-}
-
-const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-
-const areFiles = (paths: string) =>
-  paths
-    .split(delimiter)
-    .filter((path) => path.trim() !== '')
-    .every((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
-
-const isProgram = (path: string) => {
-  try {
-    accessSync(path, constants.X_OK)
-    return !isFolder(path)
-  } catch {
-    return false
-  }
-}
-
-const schema = z.object({
-  ROLLCALL_DATA_DIR: z
-    .string()
-    .default(join(paths.repo, '.rollcall'))
-    .transform((path) => resolve(path)),
-  ROLLCALL_CONFIG_DIR: z
-    .string()
-    .default(() => envPaths('rollcall', { suffix: '' }).config)
-    .transform((path) => resolve(path)),
-  ROLLCALL_PORT: port.default(DEFAULT_PORT),
-  ROLLCALL_HEALTH_PORT: port.optional(),
-  SUPERVISOR_HEALTH_PORT: port.optional(),
-  CONVEX_URL: z
-    .url({ protocol: /^https?$/, error: rule.url })
-    .refine(
-      (url) => !/\.convex\.site\/*$/.test(url),
-      'the address that ends with .convex.cloud, not .convex.site',
-    )
-    .transform((url) => url.replace(/\/+$/, ''))
-    .optional(),
-  CONVEX_DEPLOY_KEY: z.string().optional(),
-  WORKER_TOKEN: z
-    .string()
-    .refine((token) => parseWorkerToken(token) !== undefined, rule.token)
-    .optional(),
-  WORKER_NAME: z
-    .string()
-    .trim()
-    .min(1, rule.name)
-    .max(limits.nameLength, rule.name)
-    .regex(/^\P{Cc}*$/u, rule.name)
-    .optional(),
-  WORKER_DIRECTORY: z
-    .string()
-    .transform((path) => resolve(path))
-    .refine(isFolder, rule.directory)
-    .optional(),
-  OPENCODE_BIN: z
-    .string()
-    .transform((path) => resolve(path))
-    .refine(isProgram, rule.program)
-    .optional(),
-  SHUTDOWN_TIMEOUT_MS: z
-    .string()
-    .regex(/^\d+$/, rule.timeout)
-    .refine((text) => Number(text) >= SHUTDOWN_MS.least && Number(text) <= SHUTDOWN_MS.most, rule.timeout)
-    .optional(),
-  SHUTDOWN_HOOKS: z.string().refine(areFiles, rule.hooks).optional(),
-  LOG_LEVEL: z.enum(logLevels, rule.level).default('info'),
-  LOG_FORMAT: z.enum(['json', 'pretty'], rule.format).optional(),
-})
-
-const consistentSchema = schema.refine(
-  ({ SUPERVISOR_HEALTH_PORT: own, ROLLCALL_HEALTH_PORT: workers }) => !own || own !== workers,
-  { path: ['SUPERVISOR_HEALTH_PORT'], error: rule.otherPort },
-)
 
 /** See sd_notify(3). */
 export interface SystemdNotify {
@@ -157,7 +56,7 @@ export function readConfig(options: { env: Environment; envFile?: string; isTerm
       ([, value]) => value !== undefined && value !== '',
     ),
   )
-  const parsed = consistentSchema.safeParse(environment)
+  const parsed = consistentEnvironment.safeParse(environment)
   if (!parsed.success) throw mistakes(parsed.error)
   const values = parsed.data
   return Object.freeze({

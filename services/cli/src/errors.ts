@@ -1,3 +1,5 @@
+import type { ErrorCode } from '@rollcall/backend/contract'
+
 /** Something the person at the terminal can mend: each of `lines` is one clear line, printed without a stack. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
@@ -19,4 +21,12 @@ export class BackendCallError extends Error {
 export class AdminKeyRefusedError extends BackendCallError {}
 
 /** One of our functions said no: `message` is its sentence for people. */
-export class RefusalError extends BackendCallError {}
+export class RefusalError extends BackendCallError {
+  constructor(
+    message: string,
+    /** Where it is known. */
+    readonly code?: ErrorCode,
+  ) {
+    super(message)
+  }
+}

@@ -8,6 +8,11 @@ export function complain(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
+/** How far something is, in one line of a terminal that is written over; nothing where nobody looks. */
+export function overwrite(progress: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${progress}`)
+}
+
 /** Whether what is said may be coloured. */
 export function hasColours(): boolean {
   return process.stdout.isTTY && process.stdout.hasColors() && process.env.NO_COLOR === undefined

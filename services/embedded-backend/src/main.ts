@@ -1,7 +1,8 @@
 import { EmbeddedBackendError } from './errors'
 import { createLogger } from './program/createLogger'
 import { FunctionsWatcher } from './program/FunctionsWatcher'
-import { readArguments, usage } from './program/readArguments'
+import { usage } from './program/programOptions'
+import { readArguments } from './program/readArguments'
 import { untilToldToStop } from './program/untilToldToStop'
 import { startEmbeddedBackend } from './startEmbeddedBackend'
 
@@ -12,18 +13,16 @@ const STOP_TIMEOUT_MS = 8_000
 async function main(): Promise<void> {
   const given = readArguments(process.argv.slice(2))
   if (given.kind === 'help') {
-    process.stdout.write(usage)
+    process.stdout.write(usage())
     return
   }
   const { watch, lifeline, ...options } = given.options
   const logger = createLogger(process.env, process.stdout.isTTY)
   const toldToStop = untilToldToStop({ lifeline })
 
-  const backend = await startEmbeddedBackend({ ...options, logger })
+  const backend = await startEmbeddedBackend({ ...options, tellsPlaces: watch, logger })
   const { url, port } = backend
-  const watcher = watch
-    ? new FunctionsWatcher(options.functionsDir, () => backend.engine.reload(), logger)
-    : null
+  const watcher = watch ? new FunctionsWatcher(options.functionsDir, backend.engine, logger) : null
   logger.info({ event: 'backend.ready', url, port, dataDir: options.dataDir }, `ready at ${url}`)
   process.send?.({ event: 'backend.ready', url, port })
 

@@ -22,6 +22,8 @@ export interface EmbeddedBackendOptions {
   page?: { folder: string } | { devServer: string }
   /** Environment variables for the functions, written durably at start where they are not set yet. */
   env?: Record<string, string>
+  /** See `EngineOptions`. */
+  tellsPlaces?: boolean
   logger: Logger
 }
 
@@ -42,7 +44,7 @@ export interface EmbeddedBackend {
  * error is stopped again. When it closes, it takes nothing new, answers what is running, and then lets go of the data.
  */
 export async function startEmbeddedBackend(options: EmbeddedBackendOptions): Promise<EmbeddedBackend> {
-  const { functionsDir, dataDir, page, logger } = options
+  const { functionsDir, dataDir, page, tellsPlaces = false, logger } = options
   assertPageExists(page)
   const stops: (() => Promise<void>)[] = []
   try {
@@ -58,7 +60,7 @@ export async function startEmbeddedBackend(options: EmbeddedBackendOptions): Pro
     }
     const siteUrl = `${url}${HTTP_ACTION_PREFIX}`
     const urls = () => ({ cloudUrl: url, siteUrl })
-    const engine = await openEngine({ functionsDir, dataDir, urls, logger })
+    const engine = await openEngine({ functionsDir, dataDir, urls, tellsPlaces, logger })
     stops.push(() => engine.close())
     await seedEnvironment(engine, options.env ?? {})
     const adminKey = await loadAdminKey(dataDir)

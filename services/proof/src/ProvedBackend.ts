@@ -1,3 +1,4 @@
+import { nodeFlags } from '@rollcall/embedded-backend/node-flags'
 import { callAsAdmin } from '@rollcall/web/callAsAdmin'
 import { signingKeys } from '@rollcall/web/signingKeys'
 import { spawn, type ChildProcess } from 'node:child_process'
@@ -71,7 +72,7 @@ export class ProvedBackend {
 }
 
 async function run(args: readonly string[]): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [...nodeFlags, program, ...args], {
     // What it warns of is not part of the result.
     stdio: ['pipe', process.stderr, process.stderr, 'ipc'],
     env: { ...process.env, LOG_LEVEL: 'warn' },

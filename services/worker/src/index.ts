@@ -178,7 +178,10 @@ function explain(request: StopRequest, timeoutMs: number): void {
 /** A bug is not survived: the same drain, reported as a crash. One during the drain leaves the drain its chance. */
 function crash(cause: CrashCause, thrown: unknown): void {
   const error = toError(thrown)
-  logger.debug({ event: 'worker.crashed', cause, err: error }, 'stack')
+  // Where, with places in the sources: for whoever works on them (`pnpm dev`).
+  if (process.sourceMapsEnabled)
+    logger.error({ event: 'worker.crashed', cause }, error.stack ?? error.message)
+  else logger.debug({ event: 'worker.crashed', cause, err: error }, 'stack')
   if (stopping) logger.error({ event: 'shutdown.error', cause }, error.message)
   shutdown({ kind: 'crashed', cause, message: error.message.slice(0, 500), exitCode: 1 })
 }

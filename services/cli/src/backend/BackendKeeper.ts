@@ -48,6 +48,11 @@ export class BackendKeeper {
     return this.opened.api
   }
 
+  /** Whether it is run by `dev`: by somebody who works on this repository. */
+  get isOfDeveloper(): boolean {
+    return this.opened.kind === 'shared' && this.opened.record.kind === 'dev'
+  }
+
   /** Held open by a process, it keeps the backend started here alive beside this process. */
   get lifelineEnd(): Writable {
     return this.lifeline.writeEnd

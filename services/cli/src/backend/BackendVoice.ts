@@ -11,6 +11,9 @@ const levels = [
   [40, 'warn'],
 ] as const
 
+/** What whoever changes the functions waits for. */
+const news = ['functions.reloaded']
+
 /** What is the backend's own process's, or said by our logger already. */
 const ownFields = ['time', 'pid', 'hostname', 'service']
 
@@ -44,7 +47,8 @@ export class BackendVoice {
     if (parsed) {
       const { level, msg, ...fields } = parsed
       for (const name of ownFields) Reflect.deleteProperty(fields, name)
-      const [, name] = levels.find(([from]) => level >= from) ?? [0, 'debug' as const]
+      const usual = news.includes(String(fields['event'])) ? ('info' as const) : ('debug' as const)
+      const [, name] = levels.find(([from]) => level >= from) ?? [0, usual]
       this.logger[name](fields, msg)
     } else if (line.trim() !== '') {
       if (this.isStarting) this.plain.push(line)

@@ -26,22 +26,28 @@ export type PublicAnswer<T> =
   /** No answer, or none that is of use: worth trying again. */
   | { kind: 'unreachable'; reason: string }
 
-type Callable = FunctionReference<'query' | 'action'>
+type Callable = FunctionReference<'query' | 'mutation' | 'action'>
 
-/**
- * Calls a public function of a deployment as somebody who is not signed in, by one plain HTTP request. Rejects with the reason of
- * `stop` when that is aborted, and for nothing else.
- */
+interface CallPlace {
+  url: string
+  stop: AbortSignal
+  /** Of whoever is signed in and calls; without it nobody is. */
+  userToken?: string
+}
+
+/** Calls a public function of a deployment by one plain HTTP request. Rejects with the reason of `stop` when that is aborted, and for nothing else. */
 export async function callPublic<F extends Callable>(
-  { url, stop }: { url: string; stop: AbortSignal },
+  { url, stop, userToken }: CallPlace,
   kind: F['_type'],
   fn: F,
   args: FunctionArgs<F>,
 ): Promise<PublicAnswer<FunctionReturnType<F>>> {
   const call = { path: getFunctionName(fn), format: 'convex_encoded_json', args: [convexToJson(args)] }
   const signal = withinTime(CALL_TIMEOUT_MS, stop)
+  const headers: Record<string, string> =
+    userToken === undefined ? {} : { authorization: `Bearer ${userToken}` }
   try {
-    return answerOf(await postJson(`${url}/api/${kind}`, call, { signal }))
+    return answerOf(await postJson(`${url}/api/${kind}`, call, { headers, signal }))
   } catch (thrown: unknown) {
     stop.throwIfAborted()
     return { kind: 'unreachable', reason: reasonOf(thrown) }

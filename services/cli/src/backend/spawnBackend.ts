@@ -1,3 +1,4 @@
+import { nodeFlags } from '@rollcall/embedded-backend/node-flags'
 import { spawn } from 'node:child_process'
 import type { Logger } from 'pino'
 import * as z from 'zod'
@@ -50,7 +51,8 @@ export async function spawnBackend(options: SpawnBackendOptions, signal: AbortSi
   flags.push(...(page.kind === 'built' ? ['--page', page.folder] : ['--page-dev-server', page.url]))
   if (watch) flags.push('--watch')
   const environment = Object.entries(options.environment).filter(([name]) => !withheld.includes(name))
-  const child = spawn(process.execPath, [paths.backendProgram, ...flags], {
+  const sourceMaps = watch ? ['--enable-source-maps'] : []
+  const child = spawn(process.execPath, [...nodeFlags, ...sourceMaps, paths.backendProgram, ...flags], {
     cwd: paths.repo,
     detached: true,
     stdio: [lifeline.readEnd, 'pipe', 'pipe', 'ipc'],

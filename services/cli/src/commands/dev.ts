@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { BackendKeeper } from '../backend/BackendKeeper'
 import type { PageSource } from '../backend/spawnBackend'
 import type { Config } from '../config'
+import { WorkerReloader } from '../dev/WorkerReloader'
 import { UsageError } from '../errors'
 import { makeLocalSignInLink } from '../local/signInLink'
 import { buildPage } from '../page/buildPage'
@@ -28,6 +29,7 @@ export async function dev({ config, logger, stop, built }: DevContext): Promise<
   }
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   let devServer: PageDevServer | undefined
+  let reloader: WorkerReloader | undefined
   const page = async (signal: AbortSignal): Promise<PageSource> => {
     if (built) return { kind: 'built', folder: await buildPage(signal) }
     devServer ??= await startPageDevServer(signal)
@@ -43,8 +45,10 @@ export async function dev({ config, logger, stop, built }: DevContext): Promise<
       say(
         `\n  Page     ${api.url}\n  Sign in  ${link}   (once, within 10 minutes)\n  Worker   pnpm start, in another terminal\n  Stop     Ctrl+C\n`,
       )
+      reloader = built ? undefined : new WorkerReloader({ api, dataDir, logger })
       await toldToStop(stop.signal)
     } finally {
+      await reloader?.close()
       await keeper.close()
     }
   } finally {

@@ -40,7 +40,8 @@ export async function start(context: StartContext): Promise<number> {
     if (demo) releases.unshift(() => demo.close())
     stop.signal.throwIfAborted()
     const running = superviseWorker({
-      program: [paths.workerProgram],
+      // Whoever works on it wants to see where it failed; others are spared the memory.
+      program: [...(place.keeper?.isOfDeveloper ? ['--enable-source-maps'] : []), paths.workerProgram],
       env: {
         ...config.environment,
         ...demo?.environment,

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { formatWorkerToken, limits, parseWorkerToken } from '@rollcall/backend/contract'
@@ -45,6 +45,16 @@ export async function takeLocalWorker(
   throw new UsageError([`All ${limits.workersPerMachine} workers that a machine may have run already.`], 1)
 }
 
+/** The workers that were started on this machine with the backend of this data folder, whether they run or not. */
+export function workersOfThisMachine(dataDir: string): string[] {
+  const folder = join(dataDir, 'workers')
+  if (!existsSync(folder)) return []
+  return readdirSync(folder).flatMap((name) => {
+    const token = parseWorkerToken(new TokenFile(join(folder, name)).read()?.token ?? '')
+    return token ? [token.workerId] : []
+  })
+}
+
 /** The worker of this name, which nobody else uses now; undefined, and the claim released, if it was revoked. */
 async function useName(
   api: AdminApi,
@@ -86,7 +96,7 @@ function keptMachineName(dataDir: string): string {
 }
 
 /** A host's name as a machine may be called. */
-export function cleanHostName(name: string): string {
+function cleanHostName(name: string): string {
   const printable = name.replace(/\p{Cc}/gu, '').trim()
   return printable.slice(0, limits.nameLength).trim() || 'this-machine'
 }

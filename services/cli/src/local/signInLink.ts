@@ -5,9 +5,14 @@ import { hashOf, randomSecret } from './secret'
 
 /** A one-time sign-in link to the page for the local owner, valid for `limits.signInLinkMs`. */
 export async function makeLocalSignInLink(api: AdminApi): Promise<string> {
+  return linkTo(api.url, await makeLocalSignInToken(api))
+}
+
+/** What such a link carries. */
+export async function makeLocalSignInToken(api: AdminApi): Promise<string> {
   const secret = randomSecret()
   await api.run(internal.localOwner.createSignInLink, { tokenHash: hashOf(secret) })
-  return linkTo(api.url, secret)
+  return secret
 }
 
 /**

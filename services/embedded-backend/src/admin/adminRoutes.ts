@@ -21,13 +21,13 @@ const environmentBody = z.object({
   ),
 })
 
-/** What `convex dev` asks first, and what it and `convex deploy` push with: without an answer they try again and again. */
+/** Refused: what `convex dev` asks first, and what it and `convex deploy` push with. Without an answer they try again and again. */
 const refusePush: ApiRoute = () => {
   const message = 'The embedded backend loads its functions folder itself; nothing can be pushed to it.'
   return Promise.reject(new HttpRefusal(400, 'PushNotSupported', message))
 }
 
-/** `convex export`, and `convex run --inline-query`: without an answer they try again and again, too. */
+/** Refused: `convex export`, and `convex run --inline-query`. Without an answer they try again and again, too. */
 const refuseUnserved: ApiRoute = ({ url = '' }) => {
   const message = `The embedded backend does not serve ${url.split('?', 1)[0] ?? ''}: use \`convex data\` or \`convex run\` with a function.`
   return Promise.reject(new HttpRefusal(400, 'NotServed', message))
@@ -36,18 +36,22 @@ const refuseUnserved: ApiRoute = ({ url = '' }) => {
 /** What the official CLI asks besides running functions. Each of them is for the admin only. */
 export function adminRoutes(engine: Engine, api: FunctionApi): Record<string, ApiRoute> {
   return onlyForAdmin(api, {
+    /** Whether the key is the admin's. */
     'GET /api/check_admin_key': () => Promise.resolve({ success: true }),
+    /** Whether the key is the admin's. */
     'POST /api/check_admin_key': () => Promise.resolve({ success: true }),
     'GET /api/v1/get_canonical_urls': refusePush,
     'POST /api/get_config_hashes': refusePush,
     'POST /api/deploy2/start_push': refusePush,
     'POST /api/export/request/zip': refuseUnserved,
     'POST /api/run_test_function': refuseUnserved,
+    /** Sets environment variables of the functions, and removes those whose value is null. */
     'POST /api/update_environment_variables': async (request) => {
       const { changes } = await readJson(request, environmentBody)
       await engine.environment.update(changes)
       return null
     },
+    /** Log lines after `cursor`; waits up to 20 s for the first of them. */
     'GET /api/stream_function_logs': async (request) => {
       const { searchParams } = new URL(request.url ?? '/', 'http://localhost')
       const cursor = Number(searchParams.get('cursor') ?? 0)

@@ -27,10 +27,12 @@ export function inspectRoutes(
 ): Record<string, ApiRoute> {
   const { inspection } = engine
   return onlyForAdmin(api, {
+    /** The tables, with how many documents are in each. */
     'GET /api/inspect/tables': () => {
       const tables = engine.tables().map((name) => ({ name, documents: inspection.countOf(name) }))
       return Promise.resolve({ tables })
     },
+    /** Documents of `table`, the newest first: `limit` (1 to 100, by default 25) of them after `cursor`. */
     'GET /api/inspect/documents': (request) => {
       const { table, cursor, limit } = readQuery(request, documentsQuery)
       if (!engine.tables().includes(table)) {
@@ -39,6 +41,7 @@ export function inspectRoutes(
       const page = engine.readTable(table, { order: 'desc', cursor: cursor ?? null, numItems: limit })
       return Promise.resolve({ ...page, ...inspection.sizeOf(table) })
     },
+    /** The functions, with calls, errors and times of each since the start. */
     'GET /api/inspect/functions': () => {
       const known = engine.functionSpecs().map(({ identifier, functionType, visibility }) => {
         const path = identifier.replace(/\.js:/, ':')
@@ -46,6 +49,7 @@ export function inspectRoutes(
       })
       return Promise.resolve({ since: metrics.since, known, called: metrics.all() })
     },
+    /** Scheduled functions: those that wait, run or have failed, the latest 100 of each. */
     'GET /api/inspect/scheduled': () => {
       const latest = (state: ScheduledFunction['state']) =>
         inspection
@@ -58,6 +62,7 @@ export function inspectRoutes(
         failed: latest('failed'),
       })
     },
+    /** The crons, with their last and their next run. */
     'GET /api/inspect/crons': () => Promise.resolve({ since: metrics.since, crons: inspection.cronJobs() }),
   })
 }

@@ -145,7 +145,7 @@ export class EmbeddedEngine implements Engine {
 
   tables(): string[] {
     const { host, store } = this.parts
-    const names = new Set([...host.current().schemaTables, ...store.snapshot.tables.keys()])
+    const names = new Set([...host.current().schemaTables, ...store.snapshot.tables.names])
     return [...names].filter((name) => !name.startsWith('_')).sort()
   }
 
@@ -167,6 +167,10 @@ export class EmbeddedEngine implements Engine {
 
   onCall(listener: Parameters<Engine['onCall']>[0]): () => void {
     return this.parts.logs.onEntry(listener)
+  }
+
+  sourceFolders(): readonly string[] {
+    return this.parts.host.folders()
   }
 
   async reload(): Promise<void> {

@@ -3,7 +3,9 @@ import { EmbeddedEngine } from './EmbeddedEngine'
 import { Environment } from './Environment'
 import type { bundleFunctions } from './functions/bundleFunctions'
 import { FunctionHost } from './functions/FunctionHost'
-import { FunctionRunner } from './functions/FunctionRunner'
+import { FunctionRunner, type CompletedCall } from './functions/FunctionRunner'
+import { RunningFunctions } from './functions/RunningFunctions'
+import { stackOf } from './functions/SourcePlaces'
 import { Syscalls } from './functions/Syscalls'
 import { guardRejections } from './functions/guardRejections'
 import { LogRing } from './LogRing'
@@ -44,10 +46,12 @@ export async function openParts(
   const undo: Releaser[] = [storage.release, () => storage.log?.close()]
   try {
     const environment = new Environment(storage.documents)
+    const running = new RunningFunctions()
     const host: FunctionHost = new FunctionHost(
       options,
       sources.environment ?? (() => environment.current()),
       () => syscalls,
+      running,
       sources.bundle,
     )
     const { functions, adopt } = await host.prepare()
@@ -57,15 +61,11 @@ export async function openParts(
     adopt()
     const logs = new LogRing()
     const loaded = () => host.current()
-    const runner = new FunctionRunner(store, loaded, (call) => {
+    const runner = new FunctionRunner(store, loaded, running, (call) => {
       logs.add(call)
-      if (call.result.kind === 'failed') {
-        const { failure } = call.result
-        const stack = (failure.cause as { stack?: unknown } | undefined)?.stack
-        logger.debug({ function: call.path, reason: failure.clientMessage, stack }, 'function failed')
-      }
+      tellFailure(call, host, options)
     })
-    const syscalls = new Syscalls(runner, loaded)
+    const syscalls = new Syscalls(runner, loaded, running)
     undo.push(guardRejections(logger))
     const scheduler = new Scheduler(store, runner, loaded, logger)
     const crons = new CronRunner(store, runner, loaded, logger)
@@ -83,6 +83,25 @@ export async function openParts(
     await releaseAll(undo)
     throw error
   }
+}
+
+/** A refusal is what a function is for; anything else is a mistake in it, which whoever writes it is told of. */
+function tellFailure(
+  { path, result }: CompletedCall,
+  host: FunctionHost,
+  { logger, tellsPlaces = false }: EngineOptions,
+): void {
+  if (result.kind === 'ok') return
+  const { clientMessage: reason, thrownName, cause } = result.failure
+  if (tellsPlaces && thrownName !== 'ConvexError') {
+    const frames = host.framesOf(cause)
+    logger.error(
+      { event: 'function.failed', function: path },
+      [`${path}: ${reason}`, ...frames].join('\n    '),
+    )
+    return
+  }
+  logger.debug({ function: path, reason, stack: stackOf(cause) }, 'function failed')
 }
 
 /** May return a promise. */

@@ -195,6 +195,8 @@ export interface Engine {
   onCall(listener: (call: LogEntry) => void): () => void
   readonly inspection: EngineInspection
 
+  /** Where the functions in force lie and what they import, packages apart: a change there is worth a `reload`. Absolute. */
+  sourceFolders(): readonly string[]
   /** Bundles the functions folder again; on an error the old functions stay and the error is thrown. */
   reload(): Promise<void>
   /** Finishes running mutations, syncs the log, releases the lock. Idempotent. */
@@ -208,5 +210,7 @@ export interface EngineOptions {
   dataDir: string
   /** `CONVEX_CLOUD_URL` and `CONVEX_SITE_URL` as functions see them; read lazily, since port 0 is known only after listening. */
   urls: () => { cloudUrl: string; siteUrl: string }
+  /** For whoever writes the functions: what they throw is logged, with its place in the sources. Takes memory for a source map. */
+  tellsPlaces?: boolean
   logger: Logger
 }

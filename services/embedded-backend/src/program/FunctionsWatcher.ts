@@ -1,44 +1,44 @@
-import { watch, type FSWatcher } from 'node:fs'
 import type { Logger } from 'pino'
+import type { Engine } from '../engine/types'
+import { FolderWatch } from './FolderWatch'
 
-/** Editors write a file in several steps, and people save several files at once. */
-const SETTLE_MS = 150
-
-/** Has the functions loaded again when a file of their folder changed; broken code is reported and the old keeps running. */
+/**
+ * Has the functions loaded again when a file of their folder, or of one that they import from, changed; broken code is reported and
+ * the old keeps running.
+ */
 export class FunctionsWatcher {
-  private readonly watcher: FSWatcher
-  private settling: NodeJS.Timeout | null = null
+  private readonly watch: FolderWatch
   private reloading: Promise<void> = Promise.resolve()
 
   constructor(
-    functionsDir: string,
-    private readonly reload: () => Promise<void>,
+    private readonly functionsDir: string,
+    private readonly engine: Pick<Engine, 'reload' | 'sourceFolders'>,
     private readonly logger: Logger,
   ) {
-    this.watcher = watch(functionsDir, { recursive: true }, () => this.onChange())
-    this.watcher.on('error', (error) => {
-      logger.warn({ event: 'functions.watchFailed', message: error.message })
-    })
+    this.watch = new FolderWatch(
+      this.folders(),
+      () => {
+        this.reloading = this.reloading.then(() => this.reloadOnce())
+      },
+      ({ message }) => logger.warn({ event: 'functions.watchFailed', message }),
+    )
   }
 
   /** Resolves when no reload is running any more. */
   async close(): Promise<void> {
-    this.watcher.close()
-    if (this.settling) clearTimeout(this.settling)
+    this.watch.close()
     await this.reloading
   }
 
-  private onChange(): void {
-    if (this.settling) clearTimeout(this.settling)
-    this.settling = setTimeout(() => {
-      this.reloading = this.reloading.then(() => this.reloadOnce())
-    }, SETTLE_MS)
+  private folders(): string[] {
+    return [this.functionsDir, ...this.engine.sourceFolders()]
   }
 
   private async reloadOnce(): Promise<void> {
     try {
-      await this.reload()
-      this.logger.info({ event: 'functions.reloaded' })
+      await this.engine.reload()
+      this.watch.follow(this.folders())
+      this.logger.info({ event: 'functions.reloaded' }, 'Functions reloaded')
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       this.logger.error(

@@ -3,7 +3,8 @@ import pretty from 'pino-pretty'
 import * as z from 'zod'
 import { EmbeddedBackendError } from '../errors'
 
-const settings = z.object({
+/** What the embedded backend's program reads of its environment. */
+export const backendEnvironment = z.object({
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent',
@@ -17,7 +18,7 @@ const STDOUT = 1
 /** Writes to standard output: readable in a terminal, JSON elsewhere. Throws EmbeddedBackendError BAD_OPTION. */
 export function createLogger(env: NodeJS.ProcessEnv, isTerminal: boolean): Logger {
   const { LOG_LEVEL, LOG_FORMAT } = env
-  const parsed = settings.safeParse({
+  const parsed = backendEnvironment.safeParse({
     LOG_LEVEL: LOG_LEVEL || undefined,
     LOG_FORMAT: LOG_FORMAT || undefined,
   })

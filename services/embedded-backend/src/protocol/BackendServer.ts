@@ -30,7 +30,10 @@ export interface BackendServerOptions {
   logger: Logger
 }
 
-/** Where each request and each WebSocket goes: API, HTTP actions, or the page. */
+/**
+ * Where each request goes: to the API below `/api`, to the functions' own HTTP actions below `/http`, to `/_inspect`, or to the
+ * page. `/version` and `/instance_name` answer `embedded`. WebSockets go to `/api/<version>/sync`, where `ConvexClient` speaks.
+ */
 export class BackendServer {
   private readonly routes: Record<string, ApiRoute>
   private readonly authenticator: Authenticator

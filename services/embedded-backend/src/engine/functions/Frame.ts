@@ -1,11 +1,11 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomInt } from 'node:crypto'
 import { inspect } from 'node:util'
 import type { StoredDocument } from '../store/StoredDocument'
 import type { Transaction } from '../store/Transaction'
-import type { Identity } from '../types'
+import type { Caller, Identity } from '../types'
 import type { LogLevel } from './createRealm'
-import type { RequestMetadata } from './RequestMetadata'
+import { normalisePath } from './LoadedFunctions'
+import { requestFrom, type RequestMetadata } from './RequestMetadata'
 
 export interface LogLine {
   level: LogLevel
@@ -31,7 +31,7 @@ interface Running {
   ended: boolean
 }
 
-/** One function call in progress. Syscalls find theirs through `frames`. */
+/** One function call in progress. Syscalls find theirs through `RunningFunctions`. */
 export type Frame = TransactionFrame | ActionFrame
 
 export interface TransactionFrame extends Running {
@@ -50,7 +50,37 @@ export interface ActionFrame extends Running {
   kind: 'action' | 'httpAction'
 }
 
-export const frames = new AsyncLocalStorage<Frame>()
+/** Who calls, and as part of which request. */
+export type PartOf = Caller & { request?: RequestMetadata }
+
+export function transactionFrame(
+  kind: 'query' | 'mutation',
+  { path, identity, source, request = requestFrom(source) }: PartOf & { path: string },
+  { shared, journal, lines = [] }: Pick<TransactionFrame, 'shared' | 'journal'> & { lines?: LogLine[] },
+): TransactionFrame {
+  const streams: TransactionFrame['streams'] = new Map()
+  return {
+    kind,
+    path: normalisePath(path),
+    identity,
+    request,
+    lines,
+    ended: false,
+    shared,
+    streams,
+    nested: null,
+    journal,
+    pageEnd: null,
+  }
+}
+
+export function actionFrame(
+  kind: ActionFrame['kind'],
+  { identity, source, request = requestFrom(source) }: PartOf,
+  path: string,
+): ActionFrame {
+  return { kind, path, identity, request, lines: [], ended: false }
+}
 
 export function deterministic(transaction: Transaction): Deterministic {
   return { transaction, now: Date.now(), random: seededRandom(() => randomInt(2 ** 32)) }

@@ -1,8 +1,11 @@
+import { EmbeddedBackendError } from '../../errors'
 import type { EngineOptions } from '../types'
 import { bundleFunctions, type FunctionBundle } from './bundleFunctions'
 import { createRealm, type RealmHost } from './createRealm'
-import { frames, logToFrame } from './Frame'
+import { logToFrame } from './Frame'
 import { LoadedFunctions } from './LoadedFunctions'
+import { placeIn, SourcePlaces, stackOf } from './SourcePlaces'
+import type { RunningFunctions } from './RunningFunctions'
 
 interface Loaded {
   functions: LoadedFunctions
@@ -27,9 +30,10 @@ export class FunctionHost {
   private loaded: Loaded | null = null
 
   constructor(
-    private readonly options: Pick<EngineOptions, 'functionsDir' | 'urls'>,
+    private readonly options: Pick<EngineOptions, 'functionsDir' | 'urls' | 'tellsPlaces'>,
     private readonly environment: () => ReadonlyMap<string, string>,
     private readonly lent: () => Lent,
+    private readonly running: RunningFunctions,
     private readonly bundleFolder = bundleFunctions,
   ) {}
 
@@ -44,7 +48,8 @@ export class FunctionHost {
 
   /** Bundles and evaluates the folder without putting it in force; `adopt` does. Throws FUNCTIONS_BROKEN. */
   async prepare(): Promise<{ functions: LoadedFunctions; adopt: () => void }> {
-    const bundle = await this.bundleFolder(this.options.functionsDir)
+    const { functionsDir, tellsPlaces = false } = this.options
+    const bundle = await this.bundleFolder(functionsDir, { withSourceMap: tellsPlaces })
     const seen = this.visible()
     const functions = this.evaluate(bundle)
     const adopt = () => {
@@ -54,8 +59,31 @@ export class FunctionHost {
     return { functions, adopt }
   }
 
+  /** Where the functions in force lie, and what they import. */
+  folders(): readonly string[] {
+    return this.bundle?.folders ?? []
+  }
+
+  /** Where in the sources something was thrown, the innermost frame first; empty unless the engine tells places. */
+  framesOf(thrown: unknown): string[] {
+    return this.bundle ? this.places(this.bundle).framesOf(stackOf(thrown)) : []
+  }
+
+  private places(bundle: FunctionBundle): SourcePlaces {
+    return new SourcePlaces(this.options.functionsDir, bundle)
+  }
+
   private evaluate(bundle: FunctionBundle): LoadedFunctions {
-    return new LoadedFunctions(bundle, createRealm(this.realmHost()))
+    try {
+      return new LoadedFunctions(bundle, createRealm(this.realmHost()))
+    } catch (error: unknown) {
+      if (!(error instanceof EmbeddedBackendError)) throw error
+      const { code, message, cause } = error
+      const [innermost] = this.places(bundle).framesOf(stackOf(cause))
+      throw innermost === undefined
+        ? error
+        : new EmbeddedBackendError(code, `${placeIn(innermost)}: ${message}`, { cause })
+    }
   }
 
   private realmHost(): RealmHost {
@@ -63,21 +91,21 @@ export class FunctionHost {
       syscall: (operation, args) => this.lent().syscall(operation, args),
       asyncSyscall: (operation, args) => this.lent().asyncSyscall(operation, args),
       now: () => {
-        const frame = frames.getStore()
+        const frame = this.running.current
         return frame && 'shared' in frame ? frame.shared.now : Date.now()
       },
       random: () => {
-        const frame = frames.getStore()
+        const frame = this.running.current
         return frame && 'shared' in frame ? frame.shared.random() : Math.random()
       },
       environment: (name) => this.variable(name),
       assertInAction: (what) => {
-        const kind = frames.getStore()?.kind
+        const kind = this.running.current?.kind
         if (kind === 'action' || kind === 'httpAction') return
         throw new Error(`Can't use ${what}() in queries and mutations. Please consider using an action.`)
       },
       log: (level, messages) => {
-        const frame = frames.getStore()
+        const frame = this.running.current
         if (frame) logToFrame(frame, level, messages)
       },
     }

@@ -5,14 +5,14 @@ import type { FunctionCall, FunctionType, QueryRun } from '../types'
 import { findMismatch } from '../values/findMismatch'
 import { findUnstorable, mayHoldHalfPair } from '../values/findUnstorable'
 import {
+  actionFrame,
   deterministic,
-  type ActionFrame,
-  type Deterministic,
+  transactionFrame,
   type Frame,
   type LogLine,
+  type PartOf,
   type TransactionFrame,
 } from './Frame'
-import { bounded } from './bounded'
 import { FunctionFailure, toFailure } from './FunctionFailure'
 import {
   normalisePath,
@@ -21,11 +21,12 @@ import {
   type LoadedFunctions,
   type RegisteredFunction,
 } from './LoadedFunctions'
-import { requestFrom, type RequestMetadata } from './RequestMetadata'
+import type { RequestMetadata } from './RequestMetadata'
+import type { RunningFunctions } from './RunningFunctions'
 import { Serial } from '../Serial'
 
 /** What came of a call: the encoded value as JSON text, or why not. */
-export type Result = { kind: 'ok'; json: string } | { kind: 'failed'; failure: FunctionFailure }
+type Result = { kind: 'ok'; json: string } | { kind: 'failed'; failure: FunctionFailure }
 
 export interface Finished {
   result: Result
@@ -57,8 +58,6 @@ type Call = FunctionCall & {
   request?: RequestMetadata
 }
 
-type Caller = Pick<Call, 'identity' | 'source' | 'request'>
-
 /**
  * Runs functions: queries each on the latest snapshot, mutations one after another, actions side by side. Never rejects for
  * what a function did.
@@ -69,11 +68,12 @@ export class FunctionRunner {
   constructor(
     private readonly store: Store,
     private readonly loaded: () => LoadedFunctions,
+    private readonly running: RunningFunctions,
     private readonly completed: (call: CompletedCall) => void,
   ) {}
 
   async query(call: Call, journal: string | null): Promise<Omit<QueryRun, 'outcome'> & Finished> {
-    const frame = transactionFrame('query', call, deterministic(this.store.begin()), journal)
+    const frame = transactionFrame('query', call, { shared: deterministic(this.store.begin()), journal })
     const finished = await this.finish(frame, () =>
       this.invoke(this.resolve(call, 'query'), frame, call.args),
     )
@@ -86,7 +86,7 @@ export class FunctionRunner {
     return this.mutations.run(async () => {
       const transaction = this.store.begin()
       if (steps.before && !steps.before(transaction)) return null
-      const frame = transactionFrame('mutation', call, deterministic(transaction), null)
+      const frame = transactionFrame('mutation', call, { shared: deterministic(transaction), journal: null })
       const finished = await this.finish(frame, async () => {
         const json = await this.invoke(this.resolve(call, 'mutation'), frame, call.args)
         steps.after?.(transaction, { json, lines: frame.lines })
@@ -98,7 +98,7 @@ export class FunctionRunner {
   }
 
   async action(call: Call): Promise<Finished> {
-    const frame: ActionFrame = { kind: 'action', ...running(call, normalisePath(call.path)) }
+    const frame = actionFrame('action', call, normalisePath(call.path))
     return this.finish(frame, () => this.invoke(this.resolve(call, 'action'), frame, call.args))
   }
 
@@ -107,12 +107,12 @@ export class FunctionRunner {
     handler: RegisteredFunction,
     route: string,
     request: Request,
-    caller: Caller,
+    caller: PartOf,
   ): Promise<Response> {
-    const frame: ActionFrame = { kind: 'httpAction', ...running(caller, route) }
+    const frame = actionFrame('httpAction', caller, route)
     let response: Response | undefined
     const { result } = await this.finish(frame, async () => {
-      response = await bounded(frame, () => handler.invokeHttpAction(request))
+      response = await this.running.run(frame, () => handler.invokeHttpAction(request))
       return 'null'
     })
     if (result.kind === 'failed') throw result.failure
@@ -132,7 +132,7 @@ export class FunctionRunner {
     if (type === 'mutation' && parent.kind === 'query') throw new Error('Queries cannot call mutations')
     const target = this.resolve({ path, internal: true }, type)
     const { shared, lines, identity, request } = parent
-    const frame = { ...transactionFrame(type, { path, identity, request }, shared, null), lines }
+    const frame = transactionFrame(type, { path, identity, request }, { shared, lines, journal: null })
     const savepoint = transaction.savepoint()
     try {
       return await this.invoke(target, frame, args)
@@ -185,7 +185,7 @@ export class FunctionRunner {
     check('ArgumentValidationError', target.args, value)
     const text = JSON.stringify([args])
     const { registered } = target
-    const json = await bounded(frame, () => {
+    const json = await this.running.run(frame, () => {
       switch (frame.kind) {
         case 'query':
           return registered.invokeQuery(text)
@@ -219,20 +219,6 @@ export class FunctionRunner {
     this.completed({ type, path, lines, result, startedAt, durationMs: performance.now() - begun })
     return { result, lines }
   }
-}
-
-function transactionFrame(
-  kind: 'query' | 'mutation',
-  call: Caller & { path: string },
-  shared: Deterministic,
-  journal: string | null,
-): TransactionFrame {
-  const fresh = { streams: new Map(), nested: null, pageEnd: null }
-  return { ...running(call, normalisePath(call.path)), ...fresh, kind, shared, journal }
-}
-
-function running({ identity, source, request = requestFrom(source) }: Caller, path: string) {
-  return { path, identity, request, lines: [], ended: false }
 }
 
 function refuseUnstorable(value: Value): void {

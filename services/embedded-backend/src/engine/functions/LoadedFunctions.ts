@@ -1,7 +1,7 @@
 import type { JSONValue, ValidatorJSON } from 'convex/values'
 import type { Context } from 'node:vm'
 import { EmbeddedBackendError } from '../../errors'
-import type { IndexDefinition } from '../store/Snapshot'
+import type { IndexDefinition } from '../store/Table'
 import type { IndexDefinitions } from '../store/Store'
 import type { AuthProvider, FunctionSpec, FunctionType } from '../types'
 import { holdsFunctions, type FunctionBundle } from './bundleFunctions'

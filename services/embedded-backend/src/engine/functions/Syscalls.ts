@@ -1,11 +1,12 @@
 import { convexToJson, type JSONValue } from 'convex/values'
 import type { SerializedQuery } from '../store/queryTransaction'
 import { databaseSyscall, normalizeId, startQuery } from './databaseSyscalls'
-import { frames, type ActionFrame, type Frame, type TransactionFrame } from './Frame'
+import type { ActionFrame, Frame, TransactionFrame } from './Frame'
 import { FunctionFailure } from './FunctionFailure'
 import type { FunctionRunner, Finished } from './FunctionRunner'
 import { normalisePath, type LoadedFunctions } from './LoadedFunctions'
 import type { RequestMetadata } from './RequestMetadata'
+import type { RunningFunctions } from './RunningFunctions'
 import { cancelScheduled, scheduleFunction } from './scheduleRows'
 
 type Arguments = Record<string, JSONValue>
@@ -17,6 +18,7 @@ export class Syscalls {
   constructor(
     private readonly runner: FunctionRunner,
     private readonly loaded: () => LoadedFunctions,
+    private readonly running: RunningFunctions,
   ) {}
 
   /** Errors are answers: thrown ones would belong to another realm. */
@@ -29,7 +31,7 @@ export class Syscalls {
   }
 
   private answer(operation: string, text: string): string {
-    const frame = currentFrame(operation)
+    const frame = currentFrame(this.running, operation)
     const args = JSON.parse(text) as Arguments
     if (operation === '1.0/db/normalizeId') {
       return JSON.stringify({ id: normalizeId(args.table as string, args.idString as string) })
@@ -49,7 +51,7 @@ export class Syscalls {
   }
 
   async asyncSyscall(operation: string, text: string): Promise<string> {
-    const frame = currentFrame(operation)
+    const frame = currentFrame(this.running, operation)
     const args = JSON.parse(text) as Arguments
     const common = this.forAnyFrame(frame, operation, args)
     if (common !== undefined) return common
@@ -139,8 +141,8 @@ export class Syscalls {
   }
 }
 
-function currentFrame(operation: string): Frame {
-  const frame = frames.getStore()
+function currentFrame(running: RunningFunctions, operation: string): Frame {
+  const frame = running.current
   if (!frame) throw new Error(`${operation} was called outside of a function`)
   assertRunning(frame, operation)
   return frame

@@ -1,6 +1,6 @@
 import { build, type BuildFailure } from 'esbuild'
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join, relative, resolve, sep } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { Script } from 'node:vm'
 import { EmbeddedBackendError } from '../../errors'
 
@@ -8,7 +8,14 @@ export interface FunctionBundle {
   /** Evaluates to an object of module path (`folder/module`, `schema`, `auth.config`) → function that evaluates the module. */
   script: Script
   modules: string[]
+  /** The folders of the modules and of what they import, packages apart. Absolute. */
+  folders: string[]
+  /** From the script to its sources, whose paths count from the functions folder; null unless it was asked for. */
+  sourceMap: string | null
 }
+
+/** What the script is called in stacks. */
+export const SCRIPT = 'convex-functions.js'
 
 const MODULE_FILE = /^[^.#][^. ]*\.(ts|tsx|mts|js|jsx|mjs)$/
 const WITHOUT_FUNCTIONS = ['schema', 'auth.config']
@@ -17,7 +24,10 @@ const WITHOUT_FUNCTIONS = ['schema', 'auth.config']
  * Bundles a functions folder into one script, as the official CLI picks its files: every module but `_generated`, dotfiles and
  * names with a second dot (tests, `.d.ts`). Throws FUNCTIONS_FOLDER_MISSING or FUNCTIONS_BROKEN.
  */
-export async function bundleFunctions(functionsDir: string): Promise<FunctionBundle> {
+export async function bundleFunctions(
+  functionsDir: string,
+  { withSourceMap = false }: { withSourceMap?: boolean } = {},
+): Promise<FunctionBundle> {
   const files = await listModules(functionsDir)
   const entries = files.map(
     ({ file, module }) => `${JSON.stringify(module)}: () => require(${JSON.stringify(file)})`,
@@ -30,28 +40,40 @@ export async function bundleFunctions(functionsDir: string): Promise<FunctionBun
         loader: 'js',
       },
       absWorkingDir: resolve(functionsDir),
+      outfile: SCRIPT,
       bundle: true,
       write: false,
+      metafile: true,
+      sourcemap: withSourceMap ? 'external' : false,
+      sourcesContent: false,
       format: 'cjs',
       platform: 'browser',
       target: 'es2023',
       conditions: ['convex', 'module'],
       jsx: 'automatic',
-      keepNames: true,
       logLevel: 'silent',
       define: { 'process.env.NODE_ENV': '"production"' },
     })
-    const code = result.outputFiles[0]?.text ?? ''
+    const textOf = (name: string) => result.outputFiles.find(({ path }) => path.endsWith(name))?.text
+    // The lines of the bundle keep their numbers.
     const script = new Script(
-      `(() => { const module = { exports: {} }; ${code}\nreturn module.exports })()`,
-      {
-        filename: 'convex-functions.js',
-      },
+      `(() => { const module = { exports: {} };\n${textOf('.js') ?? ''}\nreturn module.exports })()`,
+      { filename: SCRIPT, lineOffset: -1 },
     )
-    return { script, modules: files.map(({ module }) => module) }
+    return {
+      script,
+      modules: files.map(({ module }) => module),
+      folders: foldersOf(functionsDir, Object.keys(result.metafile.inputs)),
+      sourceMap: textOf('.map') ?? null,
+    }
   } catch (cause) {
     throw new EmbeddedBackendError('FUNCTIONS_BROKEN', describe(functionsDir, cause), { cause })
   }
+}
+
+function foldersOf(functionsDir: string, inputs: readonly string[]): string[] {
+  const own = inputs.filter((input) => !input.includes('node_modules/') && !input.startsWith('<'))
+  return [...new Set(own.map((input) => dirname(resolve(functionsDir, input))))]
 }
 
 /** Whether a module's exports are functions for callers, not configuration. */

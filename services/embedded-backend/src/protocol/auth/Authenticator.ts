@@ -4,7 +4,7 @@ import type { AuthProvider, Identity, UserAttributes } from '../../engine/types'
 import type { KeySets } from './KeySets'
 import { userAttributes } from './userAttributes'
 
-export interface AuthFailure {
+interface AuthFailure {
   code: 'InvalidAuthHeader' | 'NoAuthProvider' | 'Unauthenticated' | 'AuthProviderUnreachable' | 'BadAdminKey'
   message: string
 }

@@ -22,7 +22,10 @@ const callAtBody = callBody.extend({ ts: z.string() })
 /** A route answers the body of a 200, or throws `HttpRefusal`. */
 export type ApiRoute = (request: IncomingMessage) => Promise<unknown>
 
-/** `POST /api/query` and its relatives: what `ConvexHttpClient` calls. */
+/**
+ * What `ConvexHttpClient` calls: `{ path, args, format? }`, with the caller's JWT or the admin key in `Authorization`. Answers
+ * `{ status: 'success', value, logLines }` or `{ status: 'error', errorMessage, errorData?, logLines }`.
+ */
 export class FunctionApi {
   constructor(
     private readonly engine: Engine,
@@ -31,19 +34,25 @@ export class FunctionApi {
   ) {}
 
   readonly routes: Record<string, ApiRoute> = {
+    /** Runs a query. */
     'POST /api/query': async (request) => {
       const call = await this.readCall(request)
       return toBody((await this.calls.query({ ...call, journal: null })).outcome)
     },
+    /** Runs a mutation, and answers when it is stored. */
     'POST /api/mutation': async (request) => {
       return toBody((await this.calls.mutation(await this.readCall(request))).outcome)
     },
+    /** Runs an action. */
     'POST /api/action': async (request) => toBody(await this.calls.action(await this.readCall(request))),
+    /** Runs a function of any type, internal ones too. For the admin only. */
     'POST /api/function': async (request) => {
       await this.requireAdmin(request)
       return toBody(await this.calls.any(await this.readCall(request)))
     },
+    /** The timestamp of the latest commit, for `query_at_ts`. */
     'POST /api/query_ts': () => Promise.resolve({ ts: encodeTimestamp(this.engine.latestTs()) }),
+    /** Runs a query as of the timestamp `ts`; refused with `TimestampTooOld` if what it reads has changed since. */
     'POST /api/query_at_ts': (request) => this.queryAt(request),
   }
 

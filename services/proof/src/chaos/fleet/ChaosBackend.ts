@@ -1,3 +1,4 @@
+import { nodeFlags } from '@rollcall/embedded-backend/node-flags'
 import { callAsAdmin } from '@rollcall/web/callAsAdmin'
 import { signingKeys } from '@rollcall/web/signingKeys'
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
@@ -52,7 +53,7 @@ export class ChaosBackend {
   async begin(): Promise<void> {
     const given = Object.entries(this.environment).flatMap(([name, value]) => ['--env', `${name}=${value}`])
     const args = ['--functions', this.functionsDir, '--data', this.dataDir, '--port', String(this.port)]
-    const child = spawn(process.execPath, [program, ...args, '--lifeline', ...given], {
+    const child = spawn(process.execPath, [...nodeFlags, program, ...args, '--lifeline', ...given], {
       stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
       env: { ...process.env, LOG_LEVEL: 'warn', LOG_FORMAT: 'json' },
       // A Ctrl+C is for us: it ends when we do.
