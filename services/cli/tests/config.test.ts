@@ -77,14 +77,14 @@ describe('readConfig', () => {
       LOG_FORMAT: 'xml',
     })
     expect(mistakes.map((line) => line.split(' ')[0])).toEqual([
-      'ROLLCALL_PORT',
-      'ROLLCALL_HEALTH_PORT',
-      'SUPERVISOR_HEALTH_PORT',
       'CONVEX_URL',
       'WORKER_TOKEN',
       'WORKER_NAME',
       'WORKER_DIRECTORY',
       'OPENCODE_BIN',
+      'ROLLCALL_PORT',
+      'ROLLCALL_HEALTH_PORT',
+      'SUPERVISOR_HEALTH_PORT',
       'SHUTDOWN_TIMEOUT_MS',
       'SHUTDOWN_HOOKS',
       'LOG_LEVEL',

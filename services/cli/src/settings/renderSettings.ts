@@ -1,6 +1,7 @@
 import { defaultSettings, formatRange, formatSetting, type Settings } from '@rollcall/backend/contract'
 
-const meanings: Record<keyof Settings, string> = {
+/** What each setting is for, in a few words. */
+export const settingMeanings: Record<keyof Settings, string> = {
   heartbeatIntervalMs: 'how often a worker says that it is alive',
   staleThresholdMs: 'a worker that is silent for longer is lost; at least twice the heartbeat interval',
   shutdownTimeoutMs: 'how long a worker may take to drain; a machine’s owner can set another on the page',
@@ -17,7 +18,7 @@ const meanings: Record<keyof Settings, string> = {
   alertRetentionMs: 'how long an alert is kept',
 }
 
-const names = Object.keys(meanings) as (keyof Settings)[]
+const names = Object.keys(settingMeanings) as (keyof Settings)[]
 const width = Math.max(...names.map(({ length }) => length))
 
 /** A line for each setting, for a terminal: name, value, and its default where that is another. */
@@ -34,7 +35,7 @@ export function renderSettings(settings: Settings): string {
 export function settingsHelp(): string {
   const lines = names.map((name) => {
     const range = name === 'isSignUpOpen' ? 'true or false' : formatRange(name)
-    return `  ${name.padEnd(width)}  ${meanings[name]}\n  ${' '.repeat(width)}  (${range}; default: ${written(name, defaultSettings)})`
+    return `  ${name.padEnd(width)}  ${settingMeanings[name]}\n  ${' '.repeat(width)}  (${range}; default: ${written(name, defaultSettings)})`
   })
   return `
 Settings:

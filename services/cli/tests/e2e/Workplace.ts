@@ -164,7 +164,7 @@ export async function untilPrinted(command: Command, text: string | RegExp): Pro
   await Promise.race([printed, command.exit.then(() => expect(command.output()).toMatch(text))])
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
