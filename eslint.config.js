@@ -22,6 +22,7 @@ export default tseslint.config(
     },
     rules: {
       'no-console': 'error',
+      'max-lines': ['error', 250],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],

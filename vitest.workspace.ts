@@ -1,6 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
-const services = ['backend', 'embedded-backend', 'scripted-model', 'worker', 'web', 'cli', 'proof']
+const services = [
+  'backend',
+  'embedded-backend',
+  'scripted-model',
+  'worker',
+  'web',
+  'cli',
+  'proof',
+  'reference',
+]
 
 /** One project per service for what runs in-process; `e2e` drives real processes, opencode and a browser. */
 export default defineConfig({

@@ -6,7 +6,6 @@ export type AlertRule = Infer<typeof validators.alertRule>
 export type AlertEvidence = Infer<typeof validators.alertEvidence>
 export type AlertNews = Infer<typeof validators.alertNews>
 export type WebhookShape = Infer<typeof validators.webhookShape>
-export type DeliveryState = Infer<typeof validators.deliveryState>
 
 /** How alerts come and go, besides the settings. Times in milliseconds. */
 export const alerting = {

@@ -10,7 +10,6 @@ export {
   type AlertEvidence,
   type AlertNews,
   type AlertRule,
-  type DeliveryState,
   type WebhookShape,
 } from './alerts'
 export { alertSentence, alertTitle } from './alertWords'
@@ -36,13 +35,9 @@ export type {
   Approval,
   EndCause,
   MachineOverrides,
-  MessageStatus,
   OfflineReason,
-  Phase,
   Policy,
   PolicyChoice,
-  Role,
-  SessionStatus,
   Settings,
   SharedRole,
   StopCause,

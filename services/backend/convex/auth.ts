@@ -60,6 +60,7 @@ const password = ConvexCredentials<DataModel>({
   },
 })
 
+/** Convex Auth’s own, which its clients call: `useAuthActions` on the page. */
 export const { auth, signIn, signOut, store, isAuthenticated } = convexAuth({
   providers: [password, signInLink, ...(isGitHubOffered() ? [GitHub] : [])],
   callbacks: {

@@ -6,7 +6,7 @@ import { chat, LOST, sum, type Cost, type Costs, type Sizes } from './measuredCo
 /** What a fleet costs a Convex deployment in a month of thirty days, from what its operations cost one by one. */
 
 /** Of an ordinary day, besides the default settings and the sizes in `measuredCosts`. */
-export const assumptions = {
+const assumptions = {
   /** A worker ends by a crash, and starts again, so often a day. */
   crashes: 1,
   /** One in so many workers is lost, and comes back, once a day. */
@@ -19,7 +19,7 @@ export const assumptions = {
   scrapeEveryMs: 30 * SECOND,
 } as const
 
-export const DAYS = 30
+const DAYS = 30
 const CRON_MS = 2 * MINUTE
 
 interface Flow {

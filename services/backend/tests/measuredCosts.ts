@@ -16,8 +16,8 @@ export interface Cost {
   scheduled: number
 }
 
-export const MACHINES = 6
-export const PER_MACHINE = 10
+const MACHINES = 6
+const PER_MACHINE = 10
 /** Found by one sweep. */
 export const LOST = 10
 

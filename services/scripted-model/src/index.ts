@@ -1,3 +1,3 @@
-export { scriptedModels, type ScriptedModel, type ScriptedModelId } from './scriptedModels'
-export { scriptedProviderConfig, scriptedProviderId } from './scriptedProviderConfig'
+export { scriptedModels, type ScriptedModelId } from './scriptedModels'
+export { scriptedProviderConfig } from './scriptedProviderConfig'
 export { startScriptedModel, type ScriptedModelServer } from './startScriptedModel'

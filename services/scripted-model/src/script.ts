@@ -20,7 +20,7 @@ export type Script =
 const slowWords = 600
 const longBytes = 100_000
 /** Characters of one to four bytes, of one or two code units, joined ones, from right to left, of no width. */
-export const unicodeText = 'Grüße, 世界! 👩🏽‍💻🏳️‍🌈 e\u0301 שלום \u200b𝄞\u202e\ufeff ½ — “fin”. '.repeat(4)
+const unicodeText = 'Grüße, 世界! 👩🏽‍💻🏳️‍🌈 e\u0301 שלום \u200b𝄞\u202e\ufeff ½ — “fin”. '.repeat(4)
 const finish: Step = { do: 'finish', reason: 'stop' }
 
 /** Chooses what to do with a request. Pure: the same request always gets the same script. */

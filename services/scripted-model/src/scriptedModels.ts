@@ -1,5 +1,5 @@
 /** A model id that the server knows, and what it does with every request made to it. */
-export interface ScriptedModel {
+interface ScriptedModel {
   id: ScriptedModelId
   name: string
   does: string

@@ -1,7 +1,7 @@
 import { scriptedModels } from './scriptedModels'
 
 /** The provider's id in opencode: its models are `scripted/ok`, `scripted/slow`, … */
-export const scriptedProviderId = 'scripted'
+const scriptedProviderId = 'scripted'
 
 /** The part of an opencode configuration that makes the server at `url` its only provider, `ok` being the default model. */
 export function scriptedProviderConfig(url: string): Record<string, unknown> {

@@ -8,8 +8,8 @@ const { shutdownTimeoutMs: SHUTDOWN_MS } = settingRanges
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 const formats = ['json', 'pretty'] as const
 
-export type LogLevel = (typeof levels)[number]
-export type LogFormat = (typeof formats)[number]
+type LogLevel = (typeof levels)[number]
+type LogFormat = (typeof formats)[number]
 
 export interface LogConfig {
   level: LogLevel
@@ -115,7 +115,8 @@ const shutdownHooks = z.string().transform((text, ctx) => {
   return paths
 })
 
-const environment = z.object({
+/** What the worker's process reads of its environment. */
+export const workerEnvironment = z.object({
   CONVEX_URL: backendUrl,
   WORKER_TOKEN: token,
   WORKER_DIRECTORY: z
@@ -128,7 +129,10 @@ const environment = z.object({
     .transform((path) => resolve(path))
     .refine(isExecutable, { error: 'must be the path of an executable opencode' })
     .optional(),
-  OPENCODE_CONFIG_CONTENT: opencodeConfig,
+  OPENCODE_CONFIG_CONTENT: opencodeConfig.meta({
+    description: 'configuration for opencode, over its files; opencode’s own variable for it',
+    unset: 'none',
+  }),
   SHUTDOWN_TIMEOUT_MS: z
     .string()
     .transform(Number)
@@ -153,7 +157,7 @@ export function readConfig(env: NodeJS.ProcessEnv, { isTerminal }: { isTerminal:
     ),
   )
   const format = isTerminal && set['NODE_ENV'] !== 'production' ? 'pretty' : 'json'
-  const parsed = environment.safeParse(set)
+  const parsed = workerEnvironment.safeParse(set)
   if (!parsed.success) {
     return {
       kind: 'invalid',

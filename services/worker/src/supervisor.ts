@@ -12,7 +12,6 @@ import { supervisorAnswers } from './supervisor/supervisorAnswers'
 import type { SupervisorLogger } from './supervisor/SupervisorLogger'
 import { defaultTimes, type SupervisorTimes } from './supervisor/times'
 
-export type { SupervisorLogger } from './supervisor/SupervisorLogger'
 export type { SupervisorTimes } from './supervisor/times'
 
 /** How often the launchers are looked at; what a person notices as at once is 2 s. Milliseconds. */

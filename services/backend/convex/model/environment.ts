@@ -4,17 +4,17 @@
  */
 /* eslint-disable @convex-dev/no-process-env */
 
-/** Where the page is, if the deployment knows. */
+/** The page’s address, if the deployment knows. */
 export function pageAddress(): string | undefined {
   return process.env['SITE_URL'] || undefined
 }
 
-/** What whoever reads `/metrics` has to know; undefined where nobody may. */
+/** What whoever reads `/metrics` has to present; without it nobody may. */
 export function metricsToken(): string | undefined {
   return process.env['METRICS_TOKEN'] || undefined
 }
 
-/** Whether GitHub's two variables are set. */
+/** With both of them people may sign in with GitHub. */
 export function isGitHubOffered(): boolean {
   return Boolean(process.env['AUTH_GITHUB_ID'] && process.env['AUTH_GITHUB_SECRET'])
 }

@@ -5,7 +5,7 @@ import { CountedPresence } from './CountedPresence'
 import { countReruns } from './countReruns'
 import { stopClock, type StoppedClock } from './stopClock'
 
-export const FLEETS = [10, 1_000, 5_000, 20_000] as const
+const FLEETS = [10, 1_000, 5_000, 20_000] as const
 
 /** Machines on which somebody is stale in `fiveStale`. */
 const FIVE = 5

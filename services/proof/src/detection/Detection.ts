@@ -1,5 +1,5 @@
 /** From when it is counted: to when an open page shows it, but for `return`, to when the worker's heartbeat is counted again. */
-export type Since = 'death' | 'last heartbeat' | 'waking' | 'return'
+type Since = 'death' | 'last heartbeat' | 'waking' | 'return'
 
 /** What was measured of one way to die, or to come back. Milliseconds. */
 export interface Detection {

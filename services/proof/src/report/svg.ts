@@ -1,6 +1,6 @@
 /** Small pieces of SVG. Each plot brings its own ground and ink, for light and for dark, so that it is readable on any page. */
 
-export const FONT_SIZE = 13
+const FONT_SIZE = 13
 
 const style = `
   text { font: ${FONT_SIZE}px system-ui, sans-serif; fill: var(--ink) }

@@ -8,8 +8,3 @@ export function useAtNow<T extends string | number | boolean>(tell: (now: number
   const clock = useContext(ServerClockContext)
   return useSyncExternalStore(clock.subscribe, () => tell(clock.current().now))
 }
-
-/** The server's time in ms since 1970, renewed every second, and with it whoever asks; see `useAtNow`. */
-export function useNow(): number {
-  return useAtNow((now) => now)
-}

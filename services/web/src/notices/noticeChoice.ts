@@ -1,7 +1,7 @@
 const KEY = 'rollcall:crash-notices'
 
 /** Why there can be no notifications, in words; undefined if there can be. */
-export function whyNoNotices(): string | undefined {
+function whyNoNotices(): string | undefined {
   if (!('Notification' in window)) return 'This browser shows no notifications for this page.'
   if (Notification.permission === 'denied')
     return 'This browser was told to show no notifications of this page. Its settings for this site can change that.'

@@ -14,7 +14,7 @@ export interface Step extends Spent {
   unknown: number
 }
 
-export const states = ['online', 'crashed', 'lost', 'stopped'] as const satisfies UptimeDay['state'][]
+const states = ['online', 'crashed', 'lost', 'stopped'] as const satisfies UptimeDay['state'][]
 
 /**
  * The steps of a period, oldest first. Half hours are those of UTC, and the last step ends with the one that `now` is in; of

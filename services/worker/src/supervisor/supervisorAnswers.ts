@@ -2,10 +2,12 @@ import { json, type Answers } from '../infrastructure/health/createAnswerer'
 import type { Readiness } from '../infrastructure/health/judgeReadiness'
 import type { SupervisorHealth } from './SupervisorHealth'
 
-/** What a supervisor's health endpoint answers: `/healthz`, 200 as long as it lives, and `/readyz`, 503 with the reason. */
+/** The supervisor's health endpoint, on 127.0.0.1 at `SUPERVISOR_HEALTH_PORT`; without that variable there is none. */
 export function supervisorAnswers(health: () => SupervisorHealth): Answers {
   return {
+    /** 200 as long as it lives, with its state, its worker, the restarts and the last end. */
     '/healthz': () => json(200, document(health())),
+    /** 200 while its worker runs and answers, else 503 with `why` not. */
     '/readyz': () => {
       const readiness = judge(health())
       return json(readiness.ready ? 200 : 503, readiness)

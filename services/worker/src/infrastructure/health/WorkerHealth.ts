@@ -3,7 +3,7 @@ import type { WorkerState } from '../../domain/workerState'
 import type { Opencode } from '../opencode/types'
 
 /** How far a shutdown is. */
-export interface ShutdownProgress {
+interface ShutdownProgress {
   /** One word, as in the log. */
   cause: string
   /** The steps of the drain that began and are not over. */

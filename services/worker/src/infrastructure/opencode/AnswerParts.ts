@@ -1,6 +1,6 @@
 import type { Part, ReasoningPart, ToolPart } from '@opencode-ai/sdk/v2'
 
-export type ToolStatus = 'pending' | 'running' | 'completed' | 'failed'
+type ToolStatus = 'pending' | 'running' | 'completed' | 'failed'
 
 /** What is done on the way to an answer besides its text, as far as it has come. */
 export type AnswerPart =
