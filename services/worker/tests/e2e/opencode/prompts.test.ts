@@ -123,16 +123,19 @@ describe('abort', () => {
     expect((await answer).outcome).toEqual({ kind: 'aborted' })
   })
 
-  it.each(isEverythingAsked ? [0, 3, 6, 10, 15, 25] : [0, 6, 15])('%i ms after sending does not get lost', async (afterMs) => {
-    const stop = new AbortController()
-    const { id } = await opencode.createSession({ title: 'Aborted early' })
-    const answer = ask(opencode, { model: 'slow', sessionId: id, signal: stop.signal })
-    setTimeout(() => stop.abort(), afterMs)
-    expect((await answer).outcome).toEqual({ kind: 'aborted' })
-    expect((await ask(opencode, { model: 'reasoning', sessionId: id })).outcome).toEqual({
-      kind: 'completed',
-    })
-  })
+  it.each(isEverythingAsked ? [0, 3, 6, 10, 15, 25] : [0, 6, 15])(
+    '%i ms after sending does not get lost',
+    async (afterMs) => {
+      const stop = new AbortController()
+      const { id } = await opencode.createSession({ title: 'Aborted early' })
+      const answer = ask(opencode, { model: 'slow', sessionId: id, signal: stop.signal })
+      setTimeout(() => stop.abort(), afterMs)
+      expect((await answer).outcome).toEqual({ kind: 'aborted' })
+      expect((await ask(opencode, { model: 'reasoning', sessionId: id })).outcome).toEqual({
+        kind: 'completed',
+      })
+    },
+  )
 
   it('by session id', async () => {
     const { id } = await opencode.createSession({ title: 'By id' })
