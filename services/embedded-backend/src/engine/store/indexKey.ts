@@ -97,7 +97,9 @@ function encodeObject(value: Value): string {
   if (value === null) return TAG.null
   if (value instanceof ArrayBuffer) return TAG.bytes + escape(Buffer.from(value).toString('latin1')) + END
   if (Array.isArray(value)) return TAG.array + encodeKey(value) + END
-  const entries = Object.entries(value as Record<string, Value | undefined>).filter(([, held]) => held !== undefined)
+  const entries = Object.entries(value as Record<string, Value | undefined>).filter(
+    ([, held]) => held !== undefined,
+  )
   return TAG.object + encodeKey(entries.sort(([a], [b]) => compareKeys(a, b)).flat()) + END
 }
 
