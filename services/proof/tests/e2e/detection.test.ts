@@ -1,3 +1,4 @@
+import { isEverythingAsked } from '@rollcall/backend/isEverythingAsked'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -6,7 +7,7 @@ import type { BenchResult } from '../../src/report/BenchResult'
 
 const program = join(import.meta.dirname, '../../src/index.ts')
 
-test('a worker that is killed is seen; the figures are JSON', async () => {
+test.runIf(isEverythingAsked)('a worker that is killed is seen; the figures are JSON', async () => {
   const command = ['--import', 'tsx', program, 'detection', '--runs', '1', '--kinds', 'kill-worker', '--json']
   // Whether the promises hold is not asked of a machine that is busy with other tests.
   const { stdout } = await promisify(execFile)(process.execPath, command).catch(
