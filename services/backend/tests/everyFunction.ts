@@ -1,3 +1,4 @@
+import type { ValidatorJSON } from 'convex/values'
 import type { FunctionReference } from 'convex/server'
 import { api } from '../convex/_generated/api'
 import { MINUTE, type SharedRole } from '../contract'
@@ -22,17 +23,8 @@ export interface PublicFunction {
   kind: Kind
   reference: FunctionReference<Kind>
   /** Its argument validator, as Convex writes it down. */
-  args: ValidatorJson
+  args: ValidatorJSON
 }
-
-export type ValidatorJson =
-  | { type: 'object'; value: Record<string, { fieldType: ValidatorJson; optional: boolean }> }
-  | { type: 'array'; value: ValidatorJson }
-  | { type: 'union'; value: ValidatorJson[] }
-  | { type: 'literal'; value: string | number | boolean }
-  | { type: 'id'; tableName: string }
-  | { type: 'string' | 'number' | 'boolean' | 'null' | 'any' | 'bigint' | 'bytes' }
-  | { type: 'record'; keys: ValidatorJson; values: { fieldType: ValidatorJson } }
 
 type Registered = Partial<Record<'isPublic' | 'isQuery' | 'isMutation' | 'isAction', true>> & {
   exportArgs?: () => string
@@ -54,7 +46,7 @@ export async function publicFunctions(): Promise<PublicFunction[]> {
         path: `${module}:${name}`,
         kind,
         reference,
-        args: JSON.parse(exported.exportArgs()) as ValidatorJson,
+        args: JSON.parse(exported.exportArgs()) as ValidatorJSON,
       })
     }
   }

@@ -1,12 +1,12 @@
 import { CommanderError } from 'commander'
 import { UsageError } from './errors'
-import { createProgram, type Run } from './program'
+import { createProgram, type CommandEnd } from './program'
 import { launchdExitCode } from './service/launchdExitCode'
 import { listenForStop } from './stopRequest'
 import { complain, outliveReaders } from './terminal'
 
 const stop = listenForStop()
-const run: Run = { exitCode: 0, startedBy: undefined }
+const run: CommandEnd = { exitCode: 0, startedBy: undefined }
 
 outliveReaders()
 try {

@@ -9,7 +9,7 @@ import { StopRequested, type StopRequest } from './stopRequest'
 import { say } from './terminal'
 
 /** What became of a command. */
-export interface Run {
+export interface CommandEnd {
   exitCode: number
   /** What started this process as a service, if anything did. */
   startedBy: ServiceKind | undefined
@@ -19,7 +19,7 @@ export interface Run {
  * The commands, with what they take and what they do; each leaves in `run` how it ended. Nothing of what the other commands need
  * is loaded: this process stays for as long as its worker.
  */
-export function createProgram(stop: StopRequest, run: Run): Command {
+export function createProgram(stop: StopRequest, run: CommandEnd): Command {
   const program = new Command('rollcall')
     .description('Tells the truth about a fleet of opencode workers.')
     .exitOverride()

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { findLaunchers, isAlive } from '@rollcall/worker/launchers'
 
 /** A stop asked for while there is no worker that would have to drain. */
@@ -39,4 +40,10 @@ export function listenForStop(): StopRequest {
       if (haveEnded()) process.kill(process.pid, 'SIGTERM')
     },
   }
+}
+
+/** Resolves when a stop is asked for; rejects with the reason of `signal` if it is aborted for another one. */
+export async function toldToStop(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort')
+  if (!(signal.reason instanceof StopRequested)) throw signal.reason
 }

@@ -14,7 +14,7 @@ export function metricsToken(): string | undefined {
   return process.env['METRICS_TOKEN'] || undefined
 }
 
-/** With both of them people may sign in with GitHub. */
+/** Whether people may sign in with GitHub, which takes both variables. */
 export function isGitHubOffered(): boolean {
   return Boolean(process.env['AUTH_GITHUB_ID'] && process.env['AUTH_GITHUB_SECRET'])
 }

@@ -8,7 +8,7 @@ import { UsageError } from '../errors'
 import { makeLocalSignInLink } from '../local/signInLink'
 import { buildPage } from '../page/buildPage'
 import { startPageDevServer, type PageDevServer } from '../page/startPageDevServer'
-import { StopRequested, type StopRequest } from '../stopRequest'
+import { toldToStop, type StopRequest } from '../stopRequest'
 import { say } from '../terminal'
 
 export interface DevContext {
@@ -56,10 +56,4 @@ export async function dev({ config, logger, stop, built }: DevContext): Promise<
   }
   say('Stopped')
   return 0
-}
-
-async function toldToStop(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-  if (!(signal.reason instanceof StopRequested)) throw signal.reason
 }

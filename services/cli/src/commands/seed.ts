@@ -13,7 +13,7 @@ import { removeFleet } from '../seed/removeFleet'
 import { readSeedChoice, type SeedChoice, type TypedSeedChoice } from '../seed/seedChoice'
 import { SeededFleet, type Goodbye } from '../seed/SeededFleet'
 import { SeedRecord } from '../seed/SeedRecord'
-import { StopRequested } from '../stopRequest'
+import { StopRequested, toldToStop } from '../stopRequest'
 import { complain, overwrite, say } from '../terminal'
 
 export interface SeedContext {
@@ -101,7 +101,7 @@ async function keepFleet({ admin, owner, record, choice, stop }: Keeping): Promi
         '',
       ].join('\n'),
     )
-    await aborted(stop)
+    await toldToStop(stop)
   } catch (error: unknown) {
     if (!stop.aborted) throw error
   } finally {
@@ -128,11 +128,6 @@ function tell({ gone, unknown }: Goodbye): number {
 /** What a worker would say that was ended by what ended this. */
 function stopCauseOf(stop: AbortSignal): StopCause {
   return stop.reason instanceof StopRequested ? (stop.reason.message as StopCause) : 'SIGTERM'
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
 
 const machines = (count: number) => (count === 1 ? '1 machine' : `${count} machines`)

@@ -27,23 +27,19 @@ const isGone = (error: unknown) =>
  */
 export class WorkerReloader {
   private readonly watch: FolderWatch
-  private reloading: Promise<void> = Promise.resolve()
 
   constructor(private readonly options: WorkerReloaderOptions) {
     const { logger } = options
     this.watch = new FolderWatch(
       [join(paths.worker, 'src'), paths.contract],
-      () => {
-        this.reloading = this.reloading.then(() => this.reload())
-      },
+      () => this.reload(),
       ({ message }) => logger.warn({ event: 'worker.watchFailed', message }),
     )
   }
 
   /** Resolves when nothing is under way any more. Rejects never. */
   async close(): Promise<void> {
-    this.watch.close()
-    await this.reloading
+    await this.watch.close()
   }
 
   private async reload(): Promise<void> {

@@ -4,7 +4,7 @@ export interface HostKind {
   domain: string
 }
 
-const server: HostKind = { folder: (project) => `/srv/agents/${project}`, domain: 'example.net' }
+const server: HostKind = { folder: (project) => `/srv/code/${project}`, domain: 'example.net' }
 const macOf = (user: string): HostKind => ({
   folder: (project) => `/Users/${user}/src/${project}`,
   domain: 'local',

@@ -13,10 +13,13 @@ const passedOver = ['node_modules', 'dist']
 export class FolderWatch {
   private readonly watchers = new Map<string, FSWatcher>()
   private settling: NodeJS.Timeout | null = null
+  private isClosed = false
+  private telling: Promise<void> = Promise.resolve()
 
+  /** `onChange` must not reject; it is not called again before it is done. */
   constructor(
     private roots: readonly string[],
-    private readonly onChange: () => void,
+    private readonly onChange: () => Promise<void>,
     private readonly onError: (error: Error) => void,
   ) {
     this.look()
@@ -28,13 +31,17 @@ export class FolderWatch {
     this.look()
   }
 
-  close(): void {
+  /** Resolves when what was told of last is done. */
+  async close(): Promise<void> {
+    this.isClosed = true
     if (this.settling) clearTimeout(this.settling)
     for (const watcher of this.watchers.values()) watcher.close()
     this.watchers.clear()
+    await this.telling
   }
 
   private look(): void {
+    if (this.isClosed) return
     const wanted = new Set(this.roots.flatMap(foldersBelow))
     for (const [folder, watcher] of this.watchers) {
       if (wanted.has(folder)) continue
@@ -60,7 +67,7 @@ export class FolderWatch {
     if (this.settling) clearTimeout(this.settling)
     this.settling = setTimeout(() => {
       this.look()
-      this.onChange()
+      this.telling = this.telling.then(() => this.onChange())
     }, SETTLE_MS)
   }
 }

@@ -8,7 +8,6 @@ import { FolderWatch } from './FolderWatch'
  */
 export class FunctionsWatcher {
   private readonly watch: FolderWatch
-  private reloading: Promise<void> = Promise.resolve()
 
   constructor(
     private readonly functionsDir: string,
@@ -17,24 +16,21 @@ export class FunctionsWatcher {
   ) {
     this.watch = new FolderWatch(
       this.folders(),
-      () => {
-        this.reloading = this.reloading.then(() => this.reloadOnce())
-      },
+      () => this.reload(),
       ({ message }) => logger.warn({ event: 'functions.watchFailed', message }),
     )
   }
 
   /** Resolves when no reload is running any more. */
   async close(): Promise<void> {
-    this.watch.close()
-    await this.reloading
+    await this.watch.close()
   }
 
   private folders(): string[] {
     return [this.functionsDir, ...this.engine.sourceFolders()]
   }
 
-  private async reloadOnce(): Promise<void> {
+  private async reload(): Promise<void> {
     try {
       await this.engine.reload()
       this.watch.follow(this.folders())

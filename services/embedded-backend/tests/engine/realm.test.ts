@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { call, eventually, mutate, openTestEngine, query, valueOf } from './openTestEngine'
+import { admin, call, eventually, mutate, openTestEngine, query, valueOf } from './openTestEngine'
 
 describe('the realm of the functions', () => {
   it('has web APIs and no Node globals', async () => {
@@ -109,6 +109,16 @@ describe('the realm of the functions', () => {
     await engine.action(call('runtime:hangs'))
     await eventually(() => warnings === 1)
     expect(await query(engine, 'notes:countAll')).toBe(0)
+  })
+
+  it('takes nothing that one left running for something of the next one', async () => {
+    const engine = await openTestEngine()
+    const next = engine.mutation(call('runtime:writesAfterItsEnd'))
+    const slow = engine.mutation(call('runtime:insertsSlowly', {}, admin))
+    expect((await next).outcome.kind).toBe('ok')
+    expect((await slow).outcome.kind).toBe('ok')
+    expect(await query(engine, 'runtime:counter', { name: 'second half' })).toBe(1)
+    expect(await query(engine, 'runtime:counter', { name: 'late' })).toBe(0)
   })
 
   it('routes HTTP requests to HTTP actions', async () => {

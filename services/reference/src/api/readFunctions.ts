@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import ts from 'typescript'
 import { docstringOf, moduleDocstring } from '../sources/docstring'
 import type { Source } from '../sources/readSources'
-import type { ValidatorJson } from './ValidatorJson'
+import type { ValidatorJSON } from 'convex/values'
 
 /** A function that clients may call. */
 export interface PublicFunction {
@@ -13,9 +13,9 @@ export interface PublicFunction {
   /** What it is built with, which says who may call it: `userQuery`. */
   builder: string
   doc: string | undefined
-  args: ValidatorJson
+  args: ValidatorJSON
   /** Undefined where whatever is returned goes out. */
-  returns: ValidatorJson | undefined
+  returns: ValidatorJSON | undefined
 }
 
 export interface FunctionModule {
@@ -65,10 +65,10 @@ export function readFunctions(
 }
 
 function shapeOf(registered: Registered): Pick<PublicFunction, 'kind' | 'args' | 'returns'> {
-  const returns = JSON.parse(registered.exportReturns?.() ?? 'null') as ValidatorJson | null
+  const returns = JSON.parse(registered.exportReturns?.() ?? 'null') as ValidatorJSON | null
   return {
     kind: registered.isQuery ? 'query' : registered.isMutation ? 'mutation' : 'action',
-    args: JSON.parse(registered.exportArgs?.() ?? '{}') as ValidatorJson,
+    args: JSON.parse(registered.exportArgs?.() ?? '{}') as ValidatorJSON,
     returns: returns ?? undefined,
   }
 }

@@ -1,4 +1,4 @@
-import type { ValidatorJson } from './ValidatorJson'
+import type { ValidatorJSON } from 'convex/values'
 
 /** A type with more is written on several lines. */
 const LINE = 90
@@ -6,11 +6,11 @@ const INDENT = '  '
 
 /** What a validator takes, as a TypeScript type. `nameOf` answers the name of a type that is written down elsewhere. */
 export function typeText(
-  validator: ValidatorJson,
-  nameOf: (validator: ValidatorJson) => string | undefined,
+  validator: ValidatorJSON,
+  nameOf: (validator: ValidatorJSON) => string | undefined,
   indent = '',
 ): string {
-  const inner = (part: ValidatorJson, deeper = indent) => nameOf(part) ?? typeText(part, nameOf, deeper)
+  const inner = (part: ValidatorJSON, deeper = indent) => nameOf(part) ?? typeText(part, nameOf, deeper)
   switch (validator.type) {
     case 'object': {
       const page = pageOf(validator.value)
@@ -45,6 +45,7 @@ export function typeText(
     case 'null':
     case 'any':
     case 'bigint':
+    case 'commitTs':
       return validator.type
     default:
       return validator satisfies never
@@ -52,7 +53,7 @@ export function typeText(
 }
 
 /** What is in the pages, if the fields are those of Convex's answer to a paginated query. */
-function pageOf(fields: Extract<ValidatorJson, { type: 'object' }>['value']): ValidatorJson | undefined {
+function pageOf(fields: Extract<ValidatorJSON, { type: 'object' }>['value']): ValidatorJSON | undefined {
   const page = fields['page']?.fieldType
   return 'continueCursor' in fields && 'isDone' in fields && page?.type === 'array' ? page.value : undefined
 }

@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { visit } from 'unist-util-visit'
 import { lineOf, readDocument, type Document } from '../markdown/Document'
+import { CODE } from '../sources/errorCodes'
 import type { Fault } from './Fault'
 
 /** Where each code is explained, in tables whose first column it is. */
 const TROUBLESHOOTING = 'docs/troubleshooting.md'
-
-const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/
 
 /** Codes that are not explained, explained ones that the code does not have, and those that are explained twice. */
 export function checkCodes(root: string, codes: ReadonlyMap<string, string>): Fault[] {

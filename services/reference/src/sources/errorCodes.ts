@@ -1,7 +1,8 @@
 import ts from 'typescript'
 import type { Source } from './readSources'
 
-const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/
+/** How a code is written. */
+export const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/
 
 /**
  * Every code that people can be shown, by where it is declared: an exported type named `…Code` that is a union of words, or an

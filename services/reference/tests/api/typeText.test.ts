@@ -2,12 +2,12 @@ import { v } from 'convex/values'
 import { describe, expect, it } from 'vitest'
 import { Shapes } from '../../src/api/Shapes'
 import { typeText } from '../../src/api/typeText'
-import type { ValidatorJson } from '../../src/api/ValidatorJson'
+import type { ValidatorJSON } from 'convex/values'
 
 const unnamed = () => undefined
 
-function jsonOf(validator: unknown): ValidatorJson {
-  return (validator as { json: ValidatorJson }).json
+function jsonOf(validator: unknown): ValidatorJSON {
+  return (validator as { json: ValidatorJSON }).json
 }
 
 describe('typeText', () => {

@@ -51,11 +51,11 @@ export interface ActionFrame extends Running {
 }
 
 /** Who calls, and as part of which request. */
-export type PartOf = Caller & { request?: RequestMetadata }
+export type CallerInRequest = Caller & { request?: RequestMetadata }
 
 export function transactionFrame(
   kind: 'query' | 'mutation',
-  { path, identity, source, request = requestFrom(source) }: PartOf & { path: string },
+  { path, identity, source, request = requestFrom(source) }: CallerInRequest & { path: string },
   { shared, journal, lines = [] }: Pick<TransactionFrame, 'shared' | 'journal'> & { lines?: LogLine[] },
 ): TransactionFrame {
   const streams: TransactionFrame['streams'] = new Map()
@@ -76,7 +76,7 @@ export function transactionFrame(
 
 export function actionFrame(
   kind: ActionFrame['kind'],
-  { identity, source, request = requestFrom(source) }: PartOf,
+  { identity, source, request = requestFrom(source) }: CallerInRequest,
   path: string,
 ): ActionFrame {
   return { kind, path, identity, request, lines: [], ended: false }

@@ -10,7 +10,7 @@ import {
   transactionFrame,
   type Frame,
   type LogLine,
-  type PartOf,
+  type CallerInRequest,
   type TransactionFrame,
 } from './Frame'
 import { FunctionFailure, toFailure } from './FunctionFailure'
@@ -107,7 +107,7 @@ export class FunctionRunner {
     handler: RegisteredFunction,
     route: string,
     request: Request,
-    caller: PartOf,
+    caller: CallerInRequest,
   ): Promise<Response> {
     const frame = actionFrame('httpAction', caller, route)
     let response: Response | undefined
