@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { withinLimit as limited } from '../../src/engine/functions/withinLimit'
 
-type WithinLimit = typeof import('../../src/engine/functions/withinLimit').withinLimit
-
-let withinLimit: WithinLimit
+let withinLimit: typeof limited
 
 // It takes its clock when it is loaded.
 beforeEach(async () => {

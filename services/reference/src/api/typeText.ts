@@ -34,7 +34,7 @@ export function typeText(
     case 'record':
       return `Record<${inner(validator.keys)}, ${inner(validator.values.fieldType)}>`
     case 'literal':
-      return typeof validator.value === 'string' ? `'${validator.value}'` : String(validator.value)
+      return typeof validator.value === 'string' ? `'${validator.value}'` : JSON.stringify(validator.value)
     case 'id':
       return `Id<'${validator.tableName}'>`
     case 'bytes':
