@@ -16,6 +16,10 @@ const programs = [
   { entry: 'cli/src/devServerProgram.ts', output: 'cli/dist/devServerProgram.js' },
   { entry: 'worker/src/index.ts', output: 'worker/dist/index.js' },
   { entry: 'embedded-backend/src/main.ts', output: 'embedded-backend/dist/main.js' },
+  {
+    entry: 'embedded-backend/src/program/loopWatchThread.ts',
+    output: 'embedded-backend/dist/loopWatchThread.js',
+  },
 ]
 
 /** What brings native code or files of its own is found in `node_modules` when it is needed. */

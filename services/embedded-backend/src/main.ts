@@ -1,6 +1,7 @@
 import { EmbeddedBackendError } from './errors'
 import { createLogger } from './program/createLogger'
 import { FunctionsWatcher } from './program/FunctionsWatcher'
+import { LoopWatch } from './program/LoopWatch'
 import { usage } from './program/programOptions'
 import { readArguments } from './program/readArguments'
 import { untilToldToStop } from './program/untilToldToStop'
@@ -16,11 +17,13 @@ async function main(): Promise<void> {
     process.stdout.write(usage())
     return
   }
-  const { watch, lifeline, ...options } = given.options
+  const { watch, lifeline, holdLimitSeconds, ...options } = given.options
   const logger = createLogger(process.env, process.stdout.isTTY)
   const toldToStop = untilToldToStop({ lifeline })
 
-  const backend = await startEmbeddedBackend({ ...options, tellsPlaces: watch, logger })
+  const loop = new LoopWatch(holdLimitSeconds)
+  const backend = await startEmbeddedBackend({ ...options, tellsPlaces: watch, logger, began: loop.began })
+  loop.start(logger)
   const { url, port } = backend
   const watcher = watch ? new FunctionsWatcher(options.functionsDir, backend.engine, logger) : null
   logger.info({ event: 'backend.ready', url, port, dataDir: options.dataDir }, `ready at ${url}`)

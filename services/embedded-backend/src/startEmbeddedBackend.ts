@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { loadAdminKey } from './admin/adminKey'
 import { openEngine } from './engine/openEngine'
-import type { Engine } from './engine/types'
+import type { Engine, EngineOptions } from './engine/types'
 import { EmbeddedBackendError } from './errors'
 import { BackendServer } from './protocol/BackendServer'
 import { HTTP_ACTION_PREFIX } from './protocol/http/runHttpAction'
@@ -22,8 +22,8 @@ export interface EmbeddedBackendOptions {
   page?: { folder: string } | { devServer: string }
   /** Environment variables for the functions, written durably at start where they are not set yet. */
   env?: Record<string, string>
-  /** See `EngineOptions`. */
-  tellsPlaces?: boolean
+  tellsPlaces?: EngineOptions['tellsPlaces']
+  began?: EngineOptions['began']
   logger: Logger
 }
 
@@ -44,7 +44,7 @@ export interface EmbeddedBackend {
  * error is stopped again. When it closes, it takes nothing new, answers what is running, and then lets go of the data.
  */
 export async function startEmbeddedBackend(options: EmbeddedBackendOptions): Promise<EmbeddedBackend> {
-  const { functionsDir, dataDir, page, tellsPlaces = false, logger } = options
+  const { functionsDir, dataDir, page, tellsPlaces, began, logger } = options
   assertPageExists(page)
   const stops: (() => Promise<void>)[] = []
   try {
@@ -60,7 +60,7 @@ export async function startEmbeddedBackend(options: EmbeddedBackendOptions): Pro
     }
     const siteUrl = `${url}${HTTP_ACTION_PREFIX}`
     const urls = () => ({ cloudUrl: url, siteUrl })
-    const engine = await openEngine({ functionsDir, dataDir, urls, tellsPlaces, logger })
+    const engine = await openEngine({ functionsDir, dataDir, urls, tellsPlaces, began, logger })
     stops.push(() => engine.close())
     await seedEnvironment(engine, options.env ?? {})
     const adminKey = await loadAdminKey(dataDir)

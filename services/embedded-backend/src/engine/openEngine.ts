@@ -46,7 +46,7 @@ export async function openParts(
   const undo: Releaser[] = [storage.release, () => storage.log?.close()]
   try {
     const environment = new Environment(storage.documents)
-    const running = new RunningFunctions()
+    const running = new RunningFunctions(options.began)
     const host: FunctionHost = new FunctionHost(
       options,
       sources.environment ?? (() => environment.current()),

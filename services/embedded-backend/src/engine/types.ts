@@ -211,6 +211,8 @@ export interface EngineOptions {
   /** `CONVEX_CLOUD_URL` and `CONVEX_SITE_URL` as functions see them; read lazily, since port 0 is known only after listening. */
   urls: () => { cloudUrl: string; siteUrl: string }
   /** For whoever writes the functions: what they throw is logged, with its place in the sources. Takes memory for a source map. */
-  tellsPlaces?: boolean
+  tellsPlaces?: boolean | undefined
+  /** Told the path of each function before it runs; must not throw. */
+  began?: ((path: string) => void) | undefined
   logger: Logger
 }

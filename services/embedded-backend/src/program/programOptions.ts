@@ -2,6 +2,8 @@ import * as z from 'zod'
 
 const DEFAULT_PORT = '3210'
 const DEFAULT_HOST = '127.0.0.1'
+const DEFAULT_HOLD_LIMIT = '30'
+const LONGEST_HOLD_LIMIT = 3_600
 
 const folder = (flag: string) =>
   z.string({ error: `${flag} DIR is missing` }).min(1, `${flag} DIR is missing`)
@@ -48,6 +50,18 @@ export const programOptions = z
         description: 'environment variable for the functions, if not set yet (repeatable)',
       }),
     'env-file': z.string().optional().meta({ value: 'FILE', description: 'the same, out of a file' }),
+    'hold-limit': z
+      .string()
+      .default(DEFAULT_HOLD_LIMIT)
+      .refine(
+        (seconds) => /^[1-9]\d*$/.test(seconds) && Number(seconds) <= LONGEST_HOLD_LIMIT,
+        `--hold-limit must be a whole number of seconds from 1 to ${LONGEST_HOLD_LIMIT}`,
+      )
+      .transform(Number)
+      .meta({
+        value: 'SECONDS',
+        description: `end when a function lets nothing else run for so long (default ${DEFAULT_HOLD_LIMIT})`,
+      }),
     watch: z.boolean().default(false).meta({ description: 'load the functions again when they change' }),
     lifeline: z.boolean().default(false).meta({ description: 'stop when standard input ends' }),
   })
@@ -65,6 +79,7 @@ export const flags = {
   'page-dev-server': { type: 'string' },
   env: { type: 'string', multiple: true },
   'env-file': { type: 'string' },
+  'hold-limit': { type: 'string' },
   watch: { type: 'boolean' },
   lifeline: { type: 'boolean' },
   help: { type: 'boolean' },

@@ -10,6 +10,7 @@ export interface ProgramOptions {
   host: string
   page: { folder: string } | { devServer: string } | undefined
   env: Record<string, string>
+  holdLimitSeconds: number
   watch: boolean
   lifeline: boolean
 }
@@ -31,6 +32,7 @@ export function readArguments(argv: string[]): { kind: 'help' } | { kind: 'run';
       host: given.host,
       page: devServer ? { devServer } : given.page ? { folder: given.page } : undefined,
       env: { ...readEnvFile(given['env-file']), ...parseAssignments(given.env) },
+      holdLimitSeconds: given['hold-limit'],
       watch: given.watch,
       lifeline: given.lifeline,
     },

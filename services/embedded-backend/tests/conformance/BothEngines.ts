@@ -5,7 +5,7 @@ import { newDocumentId } from '../../src/engine/store/documentId'
 import type { Engine } from '../../src/engine/types'
 import { operationsOn } from '../fixtures/anything/operationsOn'
 import { schemaOf, type SchemaShape } from '../fixtures/anything/shape'
-import { call, eventually, query } from '../engine/openTestEngine'
+import { call, eventually } from '../engine/openTestEngine'
 
 export type Side = 'ours' | 'theirs'
 export type Kind = 'query' | 'mutation'
@@ -81,12 +81,14 @@ export class BothEngines {
   }
 
   private async scheduledOnesDone(): Promise<void> {
-    const isOver = (rows: { state: { kind: string } }[]) =>
-      rows.every(({ state }) => state.kind !== 'pending' && state.kind !== 'inProgress')
-    await eventually(async () => (await query(this.engine, 'operations:pending')) === 0)
+    const areOver = (said: Said) =>
+      (('value' in said ? said.value : []) as { state: string; isDue: boolean }[]).every(
+        ({ state, isDue }) => (state !== 'pending' || !isDue) && state !== 'inProgress',
+      )
+    await eventually(async () => areOver(await this.callOurs('query', 'scheduled', {})))
     await eventually(async () => {
       await this.peer.finishInProgressScheduledFunctions()
-      return isOver(await this.peer.run((ctx) => ctx.db.system.query('_scheduled_functions').collect()))
+      return areOver(await this.callTheirs('query', 'scheduled', {}))
     })
   }
 

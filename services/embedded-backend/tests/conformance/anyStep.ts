@@ -114,7 +114,7 @@ export function readingsOf(shape: SchemaShape): fc.Arbitrary<Reading> {
   )
 }
 
-function stepsOf(shape: SchemaShape): fc.Arbitrary<Step[]> {
+function stepsOf(shape: SchemaShape, ...others: fc.Arbitrary<Step>[]): fc.Arbitrary<Step[]> {
   const fitting = objectsOf(shape.fields)
   const unfitting = fc.dictionary(names, anyValue, { maxKeys: 3, noNullPrototype: true })
   const documents = fc.oneof({ weight: 5, arbitrary: fitting }, unfitting) as fc.Arbitrary<Value>
@@ -130,6 +130,7 @@ function stepsOf(shape: SchemaShape): fc.Arbitrary<Step[]> {
     fc.record({ op: fc.constant('replace' as const), id: ids, document: documents }),
     fc.record({ op: fc.constantFrom('delete' as const, 'get' as const, 'get' as const), id: ids }),
     fc.record({ op: fc.constant('read' as const), reading: readingsOf(shape) }),
+    ...others,
   )
   const inner = fc.array(simple, { maxLength: 3 })
   const outer = fc.record({ op: fc.constantFrom('nested' as const), steps: inner, fails: fc.boolean() })
@@ -163,10 +164,16 @@ function walksOf(shape: SchemaShape, steps: fc.Arbitrary<Step[]>): fc.Arbitrary<
 
 /** What is done to both, for a schema. */
 export function commandsOn(shape: SchemaShape): fc.Arbitrary<Command[]> {
-  const steps = stepsOf(shape)
+  const cancel = fc.record({ op: fc.constant('cancel' as const), place: fc.nat(5) })
+  const steps = stepsOf(shape, cancel)
+  // One that runs is still pending only here, as on a deployment: it would find itself.
+  const later = stepsOf(shape)
+  const schedule = fc.record({
+    ...{ op: fc.constant('schedule' as const), steps: later, fails: fc.boolean(), isFarOff: fc.boolean() },
+  })
   const scheduled = fc
-    .record({ op: fc.constant('schedule' as const), steps, fails: fc.boolean() })
-    .map((step): Step[] => [step])
+    .tuple(schedule, fc.array(cancel, { maxLength: 2 }))
+    .map(([step, cancels]): Step[] => [step, ...cancels])
   const command = fc.oneof(
     {
       weight: 5,

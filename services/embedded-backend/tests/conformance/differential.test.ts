@@ -76,7 +76,7 @@ async function perform(both: BothEngines, shape: SchemaShape, command: Command):
   }
 }
 
-/** All documents in order of creation; those that a scheduled function made are met here first. */
+/** All documents in order of creation; those that a scheduled function made are met here first. And what became of what was scheduled. */
 async function compareTables(both: BothEngines): Promise<void> {
   const everything = { reading: { order: 'asc', end: 'collect' } }
   const { ours, theirs } = await both.call('query', 'read', everything)
@@ -85,6 +85,8 @@ async function compareTables(both: BothEngines): Promise<void> {
     for (const [i, { _id }] of (a ?? []).entries()) both.made(_id, b?.[i]?._id ?? '')
   }
   expectSame(both, ours, theirs)
+  const scheduled = await both.call('query', 'scheduled', {})
+  expectSame(both, scheduled.ours, scheduled.theirs)
 }
 
 function expectSame(both: BothEngines, ours: Said, theirs: Said): void {

@@ -16,7 +16,8 @@ export class Heartbeats {
   readonly latencies: RecordableHistogram = createHistogram()
   failures = 0
   sent = 0
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
+  // In turn: one that is idle for 5 s would be closed by the backend, perhaps in the moment of its next use.
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, scheduling: 'fifo' })
   private timer: NodeJS.Timeout | undefined
   private underWay = new Set<Promise<void>>()
 

@@ -12,12 +12,15 @@ export class RunningFunctions {
   private followed = 0
   private mutation: TransactionFrame | null = null
 
+  constructor(private readonly began: ((path: string) => void) | undefined) {}
+
   get current(): Frame | undefined {
     return this.storage.getStore() ?? this.mutation ?? undefined
   }
 
   /** Runs `call` as `frame`, for as long as it may take, and ends the frame with it: what was left running is refused everything. */
   async run<T>(frame: Frame, call: () => Promise<T>): Promise<T> {
+    this.began?.(frame.path)
     const isFollowed = frame.kind !== 'mutation' || this.current !== undefined
     if (isFollowed) this.followed++
     else this.mutation = frame
