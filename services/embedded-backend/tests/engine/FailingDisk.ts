@@ -1,13 +1,13 @@
 import { open, type FileHandle } from 'node:fs/promises'
 
-type Operation = 'open' | 'appendFile' | 'datasync' | 'truncate'
+type Operation = 'open' | 'write' | 'appendFile' | 'datasync' | 'truncate'
 
 /** Opens real files; what is done to them fails while somebody says so. */
 export class FailingDisk {
   private error: { code: string; operations: Operation[]; path: string } | null = null
 
   /** Until `mend`, `operations` on files whose path holds `path` fail with `code`; a write has then written its first half. */
-  break(code: string, operations: Operation[] = ['open', 'appendFile'], path = ''): void {
+  break(code: string, operations: Operation[] = ['open', 'write', 'appendFile'], path = ''): void {
     this.error = { code, operations, path }
   }
 
@@ -23,9 +23,9 @@ export class FailingDisk {
         const value: unknown = Reflect.get(target, name)
         if (typeof value !== 'function') return value
         return async (...args: unknown[]): Promise<unknown> => {
-          if (this.fails(name as Operation, path) && name === 'appendFile') {
-            const bytes = args[0] as Buffer
-            await target.appendFile(bytes.subarray(0, bytes.length / 2))
+          if (this.fails(name as Operation, path) && name === 'write') {
+            const [bytes, , , position] = args as [Buffer, number, number, number]
+            await target.write(bytes, 0, Math.floor(bytes.indexOf('\n') / 2), position)
           }
           this.check(name as Operation, path)
           return (value as (...given: unknown[]) => unknown).apply(target, args)

@@ -63,6 +63,27 @@ describe('the data folder', () => {
     }
   })
 
+  it('takes the zeros that were written ahead for the end', async () => {
+    const dataDir = await filledFolder()
+    const path = join(dataDir, 'log-1')
+    const whole = await readFile(path)
+    const zeros = Buffer.alloc(10_000)
+    await writeFile(path, Buffer.concat([whole, zeros]))
+    const warnings: string[] = []
+    const logger = pino({ level: 'warn' }, { write: (line: string) => void warnings.push(line) })
+    expect(await textsIn(dataDir, logger)).toEqual(['one', 'two', 'three'])
+    expect(warnings).toEqual([])
+    const lastRecord = whole.lastIndexOf('\n', whole.length - 2) + 1
+    const endIsMissing = Buffer.from(whole).fill(0, lastRecord + 20)
+    const beginningIsMissing = Buffer.from(whole).fill(0, lastRecord, lastRecord + 20)
+    for (const torn of [endIsMissing, beginningIsMissing]) {
+      await writeFile(path, Buffer.concat([torn, zeros]))
+      warnings.length = 0
+      expect(await textsIn(dataDir, logger)).toEqual(['one', 'two'])
+      expect(warnings.join()).toContain('dropped a torn last record')
+    }
+  })
+
   it('refuses a log that is damaged elsewhere, in one line naming the file', async () => {
     const dataDir = await filledFolder()
     const path = join(dataDir, 'log-1')

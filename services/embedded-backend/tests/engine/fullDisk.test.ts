@@ -42,8 +42,8 @@ async function notesAfterRestart(dataDir: string) {
 
 describe('a disk that cannot be written', () => {
   it.each([
-    ['ENOSPC', 'DATA_FOLDER_FULL', 'appendFile'],
-    ['EROFS', 'DATA_FOLDER_READ_ONLY', 'appendFile'],
+    ['ENOSPC', 'DATA_FOLDER_FULL', 'write'],
+    ['EROFS', 'DATA_FOLDER_READ_ONLY', 'write'],
     ['EIO', 'DATA_FOLDER_UNUSABLE', 'datasync'],
   ] as const)(
     '%s: refuses mutations with %s, goes on reading, and takes them again when it is mended',
@@ -79,7 +79,7 @@ describe('a disk that cannot be written', () => {
   it('comes back from a stop while it is broken with all that was answered', async () => {
     const disk = new FailingDisk()
     const { dataDir, engine, add } = await engineOn(disk)
-    disk.break('EROFS', ['appendFile', 'truncate'])
+    disk.break('EROFS', ['write', 'truncate'])
     await expect(add('lost')).rejects.toMatchObject({ code: 'DATA_FOLDER_READ_ONLY' })
     await engine.close()
     expect(await notesAfterRestart(dataDir)).toEqual(['kept'])

@@ -1,8 +1,9 @@
-import { rm, statfs, type FileHandle, type open } from 'node:fs/promises'
+import { rm, statfs, type open } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import { Serial } from '../Serial'
 import type { CommitLog, LoggedStore } from './CommitLog'
 import { logFile, syncFolder } from './dataFiles'
+import { LogFile } from './LogFile'
 import { encodeRecord } from './logRecord'
 import type { Snapshot } from './Snapshot'
 import { storageFailure } from './storageFailure'
@@ -41,6 +42,8 @@ const ENOUGH_BYTES = 1 << 20
 export class FileCommitLog implements CommitLog {
   private state: { name: 'open' } | { name: 'failing'; error: Error } | { name: 'closed' } = { name: 'open' }
   private gathered: Gathered | null = null
+  /** The write that will take along what is gathered, once somebody waits for it. */
+  private next: Promise<void> | null = null
   private timer: NodeJS.Timeout | null = null
   private retry: NodeJS.Timeout | null = null
   private readonly writes = new Serial()
@@ -48,22 +51,20 @@ export class FileCommitLog implements CommitLog {
   private compaction: Promise<void> | null = null
   private store: LoggedStore | null = null
   private generation: number
-  /** Of the current file; what may be behind them is a record that failed. */
-  private logBytes: number
   private compactAtBytes: number
 
   private constructor(
-    private file: FileHandle,
+    private file: LogFile,
     private readonly options: FileCommitLogOptions,
   ) {
     this.generation = options.generation
-    this.logBytes = options.logBytes
     this.compactAtBytes = options.compactAfterBytes
   }
 
   static async open(options: FileCommitLogOptions): Promise<FileCommitLog> {
-    const file = await options.openFile(logFile(options.dataDir, options.generation), 'a')
-    await syncFolder(options.dataDir)
+    const { dataDir, generation, logBytes, openFile } = options
+    const file = await LogFile.open(logFile(dataDir, generation), logBytes, openFile)
+    await syncFolder(dataDir)
     return new FileCommitLog(file, options)
   }
 
@@ -92,8 +93,14 @@ export class FileCommitLog implements CommitLog {
     }, this.options.flushIntervalMs)
   }
 
+  /** All who wait for what is gathered wait for one write; none waits for what came after its own. */
   flush(): Promise<void> {
-    return this.writes.run(() => this.writeGathered())
+    if (!this.gathered) return this.writes.idle()
+    this.next ??= this.writes.run(() => {
+      this.next = null
+      return this.writeGathered()
+    })
+    return this.next
   }
 
   async close(): Promise<void> {
@@ -123,18 +130,12 @@ export class FileCommitLog implements CommitLog {
       else put.push(json)
     }
     try {
-      await this.write(encodeRecord(gathered.ts, put, remove))
+      await this.file.append(encodeRecord(gathered.ts, put, remove))
     } catch (cause: unknown) {
       throw await this.fail(cause)
     }
     this.store.saved(snapshot)
-    if (this.logBytes > this.compactAtBytes && !this.compaction) await this.startCompaction(snapshot)
-  }
-
-  private async write(record: Buffer): Promise<void> {
-    await this.file.appendFile(record)
-    await this.file.datasync()
-    this.logBytes += record.length
+    if (this.file.bytes > this.compactAtBytes && !this.compaction) await this.startCompaction(snapshot)
   }
 
   private async fail(cause: unknown): Promise<Error> {
@@ -146,7 +147,7 @@ export class FileCommitLog implements CommitLog {
     const { code, message } = error
     logger.error({ event: 'storage.failing', code, err: cause }, `${message}: nothing is accepted until then`)
     // So that a restart does not find what was answered as failed; tried again before the next write.
-    await this.file.truncate(this.logBytes).catch(() => undefined)
+    await this.file.cut().catch(() => undefined)
     this.retryLater()
     return error
   }
@@ -161,8 +162,8 @@ export class FileCommitLog implements CommitLog {
     try {
       const { bavail, bsize } = await statfs(dataDir)
       if (bavail * bsize < ENOUGH_BYTES) throw new Error('There is hardly any space')
-      await this.file.truncate(this.logBytes)
-      await this.write(encodeRecord(this.store?.snapshot.ts ?? 0n, [], []))
+      await this.file.cut()
+      await this.file.append(encodeRecord(this.store?.snapshot.ts ?? 0n, [], []))
     } catch {
       // Why is known from the first failure.
       this.retryLater()
@@ -177,21 +178,20 @@ export class FileCommitLog implements CommitLog {
   private async startCompaction(snapshot: Snapshot): Promise<void> {
     const { dataDir, compactAfterBytes, openFile } = this.options
     const path = logFile(dataDir, this.generation + 1)
-    let next: FileHandle | null = null
+    let next: LogFile | null = null
     try {
-      next = await openFile(path, 'a')
+      next = await LogFile.open(path, 0, openFile)
       await syncFolder(dataDir)
     } catch (error) {
       await next?.close()
       await rm(path, { force: true })
-      this.compactAtBytes = this.logBytes + compactAfterBytes
+      this.compactAtBytes = this.file.bytes + compactAfterBytes
       this.notCompacted(error)
       return
     }
     const full = this.file
     this.file = next
     this.generation++
-    this.logBytes = 0
     this.compactAtBytes = compactAfterBytes
     await full.close()
     this.compaction = writeSnapshot(dataDir, this.generation, snapshot, openFile)

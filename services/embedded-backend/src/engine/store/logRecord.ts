@@ -31,8 +31,9 @@ export function encodeRecord(
   return Buffer.concat([Buffer.from(`${checksum(json)} `), json, Buffer.from('\n')])
 }
 
-/** Reads records until the end or the first broken one. */
-export function* readRecords(file: Buffer): Generator<ReadRecord, void> {
+/** Reads records until the end, which may be zeros (see `LogFile`), or the first broken one. */
+export function* readRecords(bytes: Buffer): Generator<ReadRecord, void> {
+  const file = bytes.subarray(0, withoutZeros(bytes))
   for (let start = 0; start < file.length;) {
     const newline = file.indexOf(NEWLINE, start)
     const end = newline < 0 ? file.length : newline + 1
@@ -45,6 +46,13 @@ export function* readRecords(file: Buffer): Generator<ReadRecord, void> {
     yield { kind: 'record', record: JSON.parse(json.toString('utf8')) as LogRecord, end }
     start = end
   }
+}
+
+/** Where the zeros begin that `bytes` end with. */
+function withoutZeros(bytes: Buffer): number {
+  let end = bytes.length
+  while (end > 0 && bytes[end - 1] === 0) end--
+  return end
 }
 
 function checksum(bytes: Buffer): string {

@@ -70,7 +70,7 @@ function applyFile(
       length = read.end
       last = read.record
     } else if (forgiving && read.isLast) {
-      forgiving.warn({ file: path, bytes: bytes.length - read.start }, 'dropped a torn last record')
+      forgiving.warn({ file: path, byte: read.start }, 'dropped a torn last record')
     } else {
       throw corrupt(path, `the record at byte ${read.start} is damaged`)
     }
