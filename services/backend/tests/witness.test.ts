@@ -25,6 +25,14 @@ describe('rule 14: a hung worker is not an online one', () => {
     expect(await readWorker(backend.t, worker)).toMatchObject({ phase: 'ready' })
   })
 
+  it('is still starting when it answers again before opencode has', async () => {
+    const { worker, credentials } = await onlineWorker(backend.t)
+    const witness = { workerId: credentials.workerId, epoch: credentials.epoch, key: WITNESS_KEY }
+    await backend.t.mutation(api.workers.reportHang, { witness, isHung: true })
+    await backend.t.mutation(api.workers.reportHang, { witness, isHung: false })
+    expect(await readWorker(backend.t, worker)).toMatchObject({ phase: 'starting' })
+  })
+
   it('is not lost while its supervisor speaks for it, and crashed when that ends it after two minutes', async () => {
     const { worker, credentials } = await onlineWorker(backend.t)
     const witness = { workerId: worker.workerId, epoch: credentials.epoch, key: WITNESS_KEY }

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { whatIsSet, type LogFormat, type LogLevel } from '@rollcall/worker/environment-rules'
 import type * as z from 'zod'
-import { consistentEnvironment, type logLevels } from './environmentVariables'
+import { consistentEnvironment } from './environmentVariables'
 import { UsageError } from './errors'
 import { paths } from './paths'
 
@@ -33,8 +34,8 @@ export interface Config {
   shutdownTimeoutMs: number | undefined
   /** Of the systemd that started this process and waits to be told of its state; not handed on to what is started from here. */
   notify: SystemdNotify | undefined
-  logLevel: (typeof logLevels)[number]
-  logFormat: 'json' | 'pretty'
+  logLevel: LogLevel
+  logFormat: LogFormat
   /** What the processes started from here get: `.env.local` beneath the environment. */
   environment: Environment
 }
@@ -46,16 +47,8 @@ export interface Config {
 export function readConfig(options: { env: Environment; envFile?: string; isTerminal: boolean }): Config {
   const envFile = options.envFile ?? join(paths.repo, '.env.local')
   const fromFile: Environment = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {}
-  const {
-    NOTIFY_SOCKET,
-    WATCHDOG_USEC,
-    WATCHDOG_PID: _,
-    ...environment
-  } = Object.fromEntries(
-    Object.entries({ ...fromFile, ...options.env }).filter(
-      ([, value]) => value !== undefined && value !== '',
-    ),
-  )
+  const set = whatIsSet({ ...fromFile, ...options.env })
+  const { NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID: _, ...environment } = set
   const parsed = consistentEnvironment.safeParse(environment)
   if (!parsed.success) throw mistakes(parsed.error)
   const values = parsed.data
@@ -70,8 +63,7 @@ export function readConfig(options: { env: Environment; envFile?: string; isTerm
     workerDirectory: values.WORKER_DIRECTORY,
     supervisorHealthPort: values.SUPERVISOR_HEALTH_PORT,
     opencodeBin: values.OPENCODE_BIN,
-    shutdownTimeoutMs:
-      values.SHUTDOWN_TIMEOUT_MS === undefined ? undefined : Number(values.SHUTDOWN_TIMEOUT_MS),
+    shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
     notify: notifyOf({ socket: NOTIFY_SOCKET, watchdogUs: WATCHDOG_USEC }),
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (options.isTerminal ? 'pretty' : 'json'),
@@ -93,7 +85,7 @@ function mistakes(error: z.ZodError): UsageError {
   const wrong = new Map<string, string>()
   for (const { path, message } of error.issues) {
     const name = String(path[0])
-    if (!wrong.has(name)) wrong.set(name, `${name} must be ${message}.`)
+    if (!wrong.has(name)) wrong.set(name, `${name} ${message}.`)
   }
   const [first = 'The configuration is not valid.', ...rest] = wrong.values()
   return new UsageError([first, ...rest])

@@ -2,6 +2,7 @@
  * A program of its own: the page from Vite, reloading on change, for the backend to pass requests on to. Tells its address to
  * whoever started it, and ends with it.
  */
+import { stopSignals } from '@rollcall/worker/stop-request'
 import { createServer } from 'vite'
 import { paths } from './paths'
 
@@ -16,7 +17,7 @@ const end = () => {
 }
 process.once('disconnect', end)
 process.once('SIGTERM', end)
-for (const signal of ['SIGINT', 'SIGQUIT', 'SIGHUP'] as const) process.on(signal, () => undefined)
+for (const signal of stopSignals) if (signal !== 'SIGTERM') process.on(signal, () => undefined)
 
 await server.listen()
 const address = server.httpServer?.address()

@@ -1,67 +1,37 @@
-import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
-import { limits, parseWorkerToken, settingRanges } from '@rollcall/backend/contract'
+import { limits, parseWorkerToken } from '@rollcall/backend/contract'
+import {
+  DEFAULT_LEVEL,
+  deploymentUrl,
+  folder,
+  isFile,
+  logFormat,
+  logLevel,
+  opencodeProgram,
+  pathsIn,
+  port,
+  shutdownTimeout,
+} from '@rollcall/worker/environment-rules'
 import envPaths from 'env-paths'
 import * as z from 'zod'
 import { paths } from './paths'
 
-export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-
-const DEFAULT_LEVEL = 'info'
 const DEFAULT_PORT = 3210
-const HIGHEST_PORT = 65_535
 const DATA_FOLDER = '.rollcall'
-const { shutdownTimeoutMs: SHUTDOWN_MS } = settingRanges
-
-const portRule = `a port number from 0 to ${HIGHEST_PORT} (0: any free one)`
-const port = z
-  .string()
-  .regex(/^\d+$/, portRule)
-  .transform(Number)
-  .refine((value) => value <= HIGHEST_PORT, portRule)
 
 const rule = {
-  url: 'the address of a Convex deployment, such as https://happy-animal-123.convex.cloud',
-  token: 'a token as the page shows it: machine_…:worker_…:secret_…',
-  name: `1 to ${limits.nameLength} characters, no control characters`,
-  directory: 'a folder that exists',
-  program: 'the path of an executable opencode',
-  hooks: `paths of files that exist, separated by "${delimiter}"`,
-  otherPort: 'another port than ROLLCALL_HEALTH_PORT',
-  timeout: `a whole number of milliseconds from ${SHUTDOWN_MS.least} to ${SHUTDOWN_MS.most}`,
-  level: `one of ${logLevels.join(', ')}`,
-  format: 'json or pretty',
-}
-
-const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-
-const areFiles = (paths: string) =>
-  paths
-    .split(delimiter)
-    .filter((path) => path.trim() !== '')
-    .every((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
-
-const isProgram = (path: string) => {
-  try {
-    accessSync(path, constants.X_OK)
-    return !isFolder(path)
-  } catch {
-    return false
-  }
+  token: 'must be a token as the page shows it: machine_…:worker_…:secret_…',
+  name: `must be 1 to ${limits.nameLength} characters, no control characters`,
+  hooks: `must be paths of files that exist, separated by "${delimiter}"`,
+  otherPort: 'must be another port than ROLLCALL_HEALTH_PORT',
 }
 
 /**
- * What is read of the environment. A mistake's message completes "… must be". For people, of each: `description`, and in `unset`
- * what holds without it.
+ * What is read of the environment. A mistake's message goes on after the variable's name. For people, of each: `description`, and
+ * in `unset` what holds without it.
  */
 export const environmentVariables = z.object({
-  CONVEX_URL: z
-    .url({ protocol: /^https?$/, error: rule.url })
-    .refine(
-      (url) => !/\.convex\.site\/*$/.test(url),
-      'the address that ends with .convex.cloud, not .convex.site',
-    )
-    .transform((url) => url.replace(/\/+$/, ''))
+  CONVEX_URL: deploymentUrl
     .optional()
     .meta({ description: 'a Convex deployment', unset: 'the embedded backend on this machine' }),
   WORKER_TOKEN: z
@@ -84,16 +54,10 @@ export const environmentVariables = z.object({
     .regex(/^\P{Cc}*$/u, rule.name)
     .optional()
     .meta({ description: 'the worker’s name', unset: 'the first free of worker, worker-2 …' }),
-  WORKER_DIRECTORY: z
-    .string()
-    .transform((path) => resolve(path))
-    .refine(isFolder, rule.directory)
+  WORKER_DIRECTORY: folder
     .optional()
     .meta({ description: 'where opencode works', unset: 'the current folder' }),
-  OPENCODE_BIN: z
-    .string()
-    .transform((path) => resolve(path))
-    .refine(isProgram, rule.program)
+  OPENCODE_BIN: opencodeProgram
     .optional()
     .meta({ description: 'the opencode to run', unset: 'the one that comes along' }),
   ROLLCALL_DATA_DIR: z
@@ -120,27 +84,22 @@ export const environmentVariables = z.object({
     description: '/healthz and /readyz of the process that watches over the worker',
     unset: 'none',
   }),
-  SHUTDOWN_TIMEOUT_MS: z
+  SHUTDOWN_TIMEOUT_MS: shutdownTimeout.optional().meta({
+    description: 'how long a worker may take to drain',
+    unset: 'its machine’s or the deployment’s shutdownTimeoutMs',
+  }),
+  SHUTDOWN_HOOKS: z
     .string()
-    .regex(/^\d+$/, rule.timeout)
-    .refine((text) => Number(text) >= SHUTDOWN_MS.least && Number(text) <= SHUTDOWN_MS.most, rule.timeout)
+    .refine((text) => pathsIn(text).every(isFile), rule.hooks)
     .optional()
     .meta({
-      description: 'how long a worker may take to drain',
-      unset: 'its machine’s or the deployment’s shutdownTimeoutMs',
+      description: 'modules with cleanups of your own, see docs/shutdown-hooks.md',
+      unset: 'none',
     }),
-  SHUTDOWN_HOOKS: z.string().refine(areFiles, rule.hooks).optional().meta({
-    description: 'modules with cleanups of your own, see docs/shutdown-hooks.md',
-    unset: 'none',
-  }),
-  LOG_LEVEL: z
-    .enum(logLevels, rule.level)
+  LOG_LEVEL: logLevel
     .default(DEFAULT_LEVEL)
     .meta({ description: 'the least of what is logged', unset: DEFAULT_LEVEL }),
-  LOG_FORMAT: z
-    .enum(['json', 'pretty'], rule.format)
-    .optional()
-    .meta({ description: 'how it is logged', unset: 'pretty in a terminal' }),
+  LOG_FORMAT: logFormat.optional().meta({ description: 'how it is logged', unset: 'pretty in a terminal' }),
 })
 
 /** What can be broken by two of them together. */

@@ -1,12 +1,13 @@
 import type { ErrorCode } from '@rollcall/backend/contract'
+import { exitCodes } from '@rollcall/worker/exit-codes'
 
 /** Something the person at the terminal can mend: each of `lines` is one clear line, printed without a stack. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
   constructor(
     readonly lines: readonly [string, ...string[]],
-    /** 2: configuration; 1: anything else. */
-    readonly exitCode: 1 | 2 = 2,
+    /** `misconfigured`: what a person has set is wrong; `failed`: anything else. */
+    readonly exitCode: (typeof exitCodes)['failed' | 'misconfigured'] = exitCodes.misconfigured,
   ) {
     super(lines.join('\n'))
   }

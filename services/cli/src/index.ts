@@ -1,8 +1,9 @@
+import { exitCodes } from '@rollcall/worker/exit-codes'
 import { CommanderError } from 'commander'
 import { UsageError } from './errors'
 import { createProgram, type CommandEnd } from './program'
 import { launchdExitCode } from './service/launchdExitCode'
-import { listenForStop } from './stopRequest'
+import { listenForStop } from './listenForStop'
 import { complain, outliveReaders } from './terminal'
 
 const stop = listenForStop()
@@ -17,11 +18,11 @@ try {
 process.exit(run.startedBy === 'launchd' ? launchdExitCode(run.exitCode) : run.exitCode)
 
 function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.misconfigured
   if (error instanceof UsageError) {
     for (const line of error.lines) complain(line)
     return error.exitCode
   }
   complain(error instanceof Error ? (error.stack ?? error.message) : String(error))
-  return 1
+  return exitCodes.failed
 }

@@ -1,3 +1,4 @@
+import { exitCodeMeanings, exitCodes } from '@rollcall/worker/exit-codes'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { readConfig, type Config } from './config'
 import { createLogger } from './createLogger'
@@ -5,7 +6,7 @@ import { environmentHelp } from './environmentVariables'
 import type { TypedSeedChoice } from './seed/seedChoice'
 import { serviceKinds, type ServiceKind } from './service/Service'
 import { settingsHelp } from './settings/renderSettings'
-import { StopRequested, type StopRequest } from './stopRequest'
+import { StopRequested, type EarlyStop } from './listenForStop'
 import { say } from './terminal'
 
 /** What became of a command. */
@@ -19,7 +20,7 @@ export interface CommandEnd {
  * The commands, with what they take and what they do; each leaves in `run` how it ended. Nothing of what the other commands need
  * is loaded: this process stays for as long as its worker.
  */
-export function createProgram(stop: StopRequest, run: CommandEnd): Command {
+export function createProgram(stop: EarlyStop, run: CommandEnd): Command {
   const program = new Command('rollcall')
     .description('Tells the truth about a fleet of opencode workers.')
     .exitOverride()
@@ -33,7 +34,8 @@ export function createProgram(stop: StopRequest, run: CommandEnd): Command {
 Environment, also read from .env.local:
 ${environmentHelp()}
 
-Exit codes: 0 drained, 1 error, 2 configuration, 3 superseded, 4 revoked, 130 forced.`,
+Exit codes of start:
+${exitCodesHelp()}`,
     )
 
   program
@@ -182,17 +184,22 @@ Exit codes: 0 drained, 1 error, 2 configuration, 3 superseded, 4 revoked, 130 fo
   return program
 }
 
+function exitCodesHelp(): string {
+  const names = Object.keys(exitCodes) as (keyof typeof exitCodes)[]
+  return names.map((name) => `  ${String(exitCodes[name]).padStart(3)}  ${exitCodeMeanings[name]}`).join('\n')
+}
+
 function wholeNumber(text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It must be a whole number.')
 }
 
 async function stoppable(
-  stop: StopRequest,
+  stop: EarlyStop,
   run: (context: {
     config: Config
     logger: Awaited<ReturnType<typeof createLogger>>
-    stop: StopRequest
+    stop: EarlyStop
   }) => Promise<number>,
 ): Promise<number> {
   const config = currentConfig()

@@ -9,6 +9,7 @@ import { checkGenerated } from './checks/checkGenerated'
 import { checkLinks } from './checks/checkLinks'
 import { checkNames } from './checks/checkNames'
 import { checkPaths } from './checks/checkPaths'
+import { checkTables } from './checks/checkTables'
 import { describeFault, type Fault } from './checks/Fault'
 import { documents } from './documents'
 import { readDocuments } from './markdown/Document'
@@ -16,6 +17,7 @@ import { repo } from './paths'
 import { declaredNames } from './sources/declaredNames'
 import { errorCodes } from './sources/errorCodes'
 import { readSources, type Source } from './sources/readSources'
+import { troubleshootingTables } from './troubleshootingTables'
 
 async function write(sources: readonly Source[]): Promise<void> {
   for (const { path, text } of await documents(repo, sources)) writeFileSync(join(repo, path), text)
@@ -29,6 +31,7 @@ async function check(sources: readonly Source[]): Promise<Fault[]> {
     ...checkLinks(repo, read),
     ...checkNames(read, declaredNames(sources)),
     ...checkCodes(repo, errorCodes(sources)),
+    ...checkTables(read, troubleshootingTables(sources)),
   ]
   if (faults.length === 0) process.stdout.write(`${read.length} documents say what the code says.\n`)
   return faults

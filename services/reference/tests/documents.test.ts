@@ -3,6 +3,7 @@ import { documents } from '../src/documents'
 import { repo } from '../src/paths'
 import { errorCodes } from '../src/sources/errorCodes'
 import { readSources, type Source } from '../src/sources/readSources'
+import { troubleshootingTables } from '../src/troubleshootingTables'
 
 /** Of the repository itself; that they are what is committed is asked by `pnpm check`. */
 describe('documents', () => {
@@ -13,7 +14,8 @@ describe('documents', () => {
     sources = readSources(repo)
     const made = await documents(repo, sources)
     text = (path) => made.find((one) => one.path === path)?.text ?? ''
-  })
+    // Every module of the functions is loaded.
+  }, 60_000)
 
   it('tell of variables their rule and what holds without them', () => {
     expect(text('docs/configuration.md')).toContain(
@@ -28,6 +30,8 @@ describe('documents', () => {
       /### logs\n[^#]*\| `--lines <number>` \| how many lines from the end \| 200 \|/,
     )
     expect(configuration).toContain('| `--lifeline` | stop when standard input ends |')
+    expect(configuration).toMatch(/### bench load\n[^#]*\| `--workers <count>` \| how many beat \| 20000 \|/)
+    expect(configuration).toMatch(/### chaos\n[^#]*\| `--rate <number>` \| faults per second \| 4 \|/)
   })
 
   it('tell of functions their builder, arguments and answer, and of endpoints what they do', () => {
@@ -42,6 +46,23 @@ describe('documents', () => {
   it('are about a code that has codes: of the backend, of the embedded backend and of opencode’s start', () => {
     const codes = [...errorCodes(sources).keys()]
     expect(codes).toEqual(expect.arrayContaining(['SUPERSEDED', 'PORT_IN_USE', 'OPENCODE_MISSING']))
+  })
+
+  it('are about answers that have codes: of the embedded backend, of health endpoints, of sockets and of processes', () => {
+    const tables = troubleshootingTables(sources)
+    const listed = (first: string) => [...(tables.find(({ head }) => head[0] === first)?.listed ?? [])]
+    expect(listed('exit code').map(([code]) => code)).toEqual(['0', '1', '2', '3', '4', '130'])
+    expect(listed('code')).toEqual(
+      expect.arrayContaining([
+        ['NoAuthProvider', { path: expect.stringContaining('embedded-backend') as string, beside: '401' }],
+        ['MethodNotAllowed', { path: expect.stringContaining('worker') as string, beside: '405' }],
+      ]),
+    )
+    expect(listed('close reason')).toContainEqual([
+      'ServerStopping',
+      { path: 'services/embedded-backend/src/protocol/sync/SyncServer.ts', beside: '1001' },
+    ])
+    expect(listed('status').map(([status]) => status)).toEqual(expect.arrayContaining(['401', '503']))
   })
 
   it('name no folder of this machine', () => {

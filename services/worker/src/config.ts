@@ -1,15 +1,20 @@
-import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, resolve } from 'node:path'
-import { parseWorkerToken, settingRanges, type WorkerToken } from '@rollcall/backend/contract'
+import { parseWorkerToken, type WorkerToken } from '@rollcall/backend/contract'
 import * as z from 'zod'
-
-const { shutdownTimeoutMs: SHUTDOWN_MS } = settingRanges
-
-const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-const formats = ['json', 'pretty'] as const
-
-type LogLevel = (typeof levels)[number]
-type LogFormat = (typeof formats)[number]
+import {
+  DEFAULT_LEVEL,
+  deploymentUrl,
+  folder,
+  isFile,
+  logFormat,
+  logLevel,
+  opencodeProgram,
+  pathsIn,
+  port,
+  shutdownTimeout,
+  whatIsSet,
+  type LogFormat,
+  type LogLevel,
+} from './environmentRules'
 
 export interface LogConfig {
   level: LogLevel
@@ -42,34 +47,11 @@ export type ConfigOutcome =
   /** One sentence per mistake. `log` is what could be read of the log settings, to report them with. */
   | { kind: 'invalid'; mistakes: string[]; log: LogConfig }
 
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return isFile(path)
-  } catch {
-    return false
-  }
-}
-
 const backendUrl = z
   .string({
     error: 'is not set: give the URL of the Convex deployment, like https://happy-otter-123.convex.cloud',
   })
-  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
-    error: 'must be a URL that begins with https:// or http://',
-  })
-  .refine((text) => !URL.canParse(text) || !new URL(text).hostname.endsWith('.convex.site'), {
-    error: 'ends with .convex.site, which serves HTTP actions: use the address that ends with .convex.cloud',
-  })
-  .transform((text) => text.replace(/\/+$/, ''))
+  .pipe(deploymentUrl)
 
 const token = z
   .string({ error: 'is not set: make a worker on the page and paste its token' })
@@ -83,16 +65,6 @@ const token = z
     return z.NEVER
   })
 
-const logLevel = z.enum(levels, { error: `must be one of ${levels.join(', ')}` })
-const logFormat = z.enum(formats, { error: 'must be json or pretty' })
-
-const portRule = 'must be a port number from 0 to 65535 (0: any free one)'
-const port = z
-  .string()
-  .regex(/^\d+$/, portRule)
-  .transform(Number)
-  .refine((value) => value <= 65_535, portRule)
-
 const opencodeConfig = z
   .string()
   .transform((text, ctx) => {
@@ -105,10 +77,8 @@ const opencodeConfig = z
   })
   .optional()
 
-/** Paths as in PATH: separated by a colon (a semicolon on Windows), relative to this process's folder. */
 const shutdownHooks = z.string().transform((text, ctx) => {
-  const given = text.split(delimiter).filter((path) => path.trim() !== '')
-  const paths = given.map((path) => resolve(path))
+  const paths = pathsIn(text)
   for (const path of paths.filter((each) => !isFile(each))) {
     ctx.addIssue({ code: 'custom', message: `names ${path}, which is not a file` })
   }
@@ -119,30 +89,16 @@ const shutdownHooks = z.string().transform((text, ctx) => {
 export const workerEnvironment = z.object({
   CONVEX_URL: backendUrl,
   WORKER_TOKEN: token,
-  WORKER_DIRECTORY: z
-    .string()
-    .optional()
-    .transform((path) => resolve(path ?? '.'))
-    .refine(isDirectory, { error: 'must be a folder that exists' }),
-  OPENCODE_BIN: z
-    .string()
-    .transform((path) => resolve(path))
-    .refine(isExecutable, { error: 'must be the path of an executable opencode' })
-    .optional(),
+  WORKER_DIRECTORY: folder.prefault('.'),
+  OPENCODE_BIN: opencodeProgram.optional(),
   OPENCODE_CONFIG_CONTENT: opencodeConfig.meta({
     description: 'configuration for opencode, over its files; opencode’s own variable for it',
     unset: 'none',
   }),
-  SHUTDOWN_TIMEOUT_MS: z
-    .string()
-    .transform(Number)
-    .refine((ms) => Number.isInteger(ms) && ms >= SHUTDOWN_MS.least && ms <= SHUTDOWN_MS.most, {
-      error: `must be a whole number of milliseconds from ${SHUTDOWN_MS.least} to ${SHUTDOWN_MS.most}`,
-    })
-    .optional(),
+  SHUTDOWN_TIMEOUT_MS: shutdownTimeout.optional(),
   SHUTDOWN_HOOKS: shutdownHooks.optional(),
   ROLLCALL_HEALTH_PORT: port.default(0),
-  LOG_LEVEL: logLevel.default('info'),
+  LOG_LEVEL: logLevel.default(DEFAULT_LEVEL),
   LOG_FORMAT: logFormat.optional(),
 })
 
@@ -151,11 +107,7 @@ export const workerEnvironment = z.object({
  * log format where LOG_FORMAT does not.
  */
 export function readConfig(env: NodeJS.ProcessEnv, { isTerminal }: { isTerminal: boolean }): ConfigOutcome {
-  const set = Object.fromEntries(
-    Object.entries(env).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
-    ),
-  )
+  const set = whatIsSet(env)
   const format = isTerminal && set['NODE_ENV'] !== 'production' ? 'pretty' : 'json'
   const parsed = workerEnvironment.safeParse(set)
   if (!parsed.success) {
@@ -163,7 +115,7 @@ export function readConfig(env: NodeJS.ProcessEnv, { isTerminal }: { isTerminal:
       kind: 'invalid',
       mistakes: parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`),
       log: {
-        level: logLevel.catch('info').parse(set['LOG_LEVEL']),
+        level: logLevel.catch(DEFAULT_LEVEL).parse(set['LOG_LEVEL']),
         format: logFormat.catch(format).parse(set['LOG_FORMAT']),
         isTerminal,
       },

@@ -5,6 +5,7 @@
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import { readConfig } from './config'
+import { exitCodes } from './domain/exitCodes'
 import { SignalCounter } from './domain/SignalCounter'
 import {
   causeOf,
@@ -25,9 +26,6 @@ import { workerAnswers } from './infrastructure/health/workerAnswers'
 import { loadShutdownHooks } from './infrastructure/loadShutdownHooks'
 import { parseSupervisorMessage, type WorkerMessage } from './supervisorMessages'
 import { version } from './version'
-
-/** Exit code after a second signal. */
-const FORCED = 130
 
 /** A supervisor was there at the start. */
 const isSupervised = process.connected
@@ -66,7 +64,7 @@ const health = new HealthServer({
 /** One line per mistake in the configuration. */
 function refuse(mistakes: readonly string[], log: Logger): never {
   for (const mistake of mistakes) log.fatal({ event: 'config.invalid' }, mistake)
-  process.exit(2)
+  process.exit(exitCodes.misconfigured)
 }
 
 /** Without a supervisor, or when it is gone, nobody has to know. */
@@ -77,7 +75,7 @@ function tell(message: WorkerMessage): void {
 /** Whoever ends the process by another way than `exit`, a hook say, ends it before its goodbye: a crash, for the supervisor. */
 let hasDrained = false
 process.on('exit', () => {
-  if (!hasDrained) process.exitCode = 1
+  if (!hasDrained) process.exitCode = exitCodes.failed
 })
 
 /** The endpoint tells of a shutdown to the very end. */
@@ -108,7 +106,7 @@ function shutdown(request: StopRequest): void {
       { event: 'shutdown.watchdog', step: steps, timeoutMs },
       `the shutdown was ended after ${timeoutMs} ms: this step hung: ${steps}`,
     )
-    exit(1)
+    exit(exitCodes.failed)
   }, timeoutMs)
   worker.shutdown(request, forced.signal).then(
     (farewell) => {
@@ -122,17 +120,17 @@ function shutdown(request: StopRequest): void {
       }
       if (forced.signal.aborted) {
         logger.warn({ event: 'shutdown.forced', cause, ms }, 'stopped at once, as asked by a second signal')
-        exit(FORCED)
+        exit(exitCodes.forced)
       }
       if (wantsRestart(request) && !process.connected) {
         logger.warn({ event: 'worker.not-restarted' }, 'without a supervisor nobody starts this worker again')
       }
       logger.info({ event: 'shutdown.completed', cause, ms }, 'Graceful shutdown completed')
-      exit(farewell === 'untold' ? 1 : exitCodeOf(request))
+      exit(farewell === 'untold' ? exitCodes.failed : exitCodeOf(request))
     },
     (thrown: unknown) => {
       logger.fatal({ event: 'shutdown.failed', err: toError(thrown) }, toError(thrown).message)
-      exit(1)
+      exit(exitCodes.failed)
     },
   )
 }
@@ -183,7 +181,7 @@ function crash(cause: CrashCause, thrown: unknown): void {
     logger.error({ event: 'worker.crashed', cause }, error.stack ?? error.message)
   else logger.debug({ event: 'worker.crashed', cause, err: error }, 'stack')
   if (stopping) logger.error({ event: 'shutdown.error', cause }, error.message)
-  shutdown({ kind: 'crashed', cause, message: error.message.slice(0, 500), exitCode: 1 })
+  shutdown({ kind: 'crashed', cause, message: error.message.slice(0, 500), exitCode: exitCodes.failed })
 }
 
 const signals = new SignalCounter()

@@ -1,8 +1,11 @@
 import { stopSignals, type StopSignal } from './domain/stopRequest'
 
+/** Why a supervisor asks its worker to stop: the signal that it got itself, or what it has noticed. */
+export type SupervisorStopCause = StopSignal | 'launcher-gone'
+
 /** What the supervisor tells its worker over the channel between them. */
 export type SupervisorMessage =
-  | { type: 'stop'; cause: StopSignal | 'launcher-gone' }
+  | { type: 'stop'; cause: SupervisorStopCause }
   /** To be answered by the worker's event loop, as a sign that it turns. */
   | { type: 'ping' }
 

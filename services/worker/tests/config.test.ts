@@ -72,8 +72,8 @@ describe('readConfig', () => {
   it.each([
     [{ ...valid, CONVEX_URL: undefined }, 'CONVEX_URL is not set'],
     [{ ...valid, CONVEX_URL: '' }, 'CONVEX_URL is not set'],
-    [{ ...valid, CONVEX_URL: 'https://a.convex.site' }, '.convex.cloud'],
-    [{ ...valid, CONVEX_URL: 'ftp://a' }, 'https:// or http://'],
+    [{ ...valid, CONVEX_URL: 'https://a.convex.site/api' }, '.convex.cloud'],
+    [{ ...valid, CONVEX_URL: 'ftp://a' }, 'must be the address of a Convex deployment'],
     [{ ...valid, WORKER_TOKEN: undefined }, 'WORKER_TOKEN is not set'],
     [{ ...valid, OPENCODE_CONFIG_CONTENT: '[' }, 'OPENCODE_CONFIG_CONTENT must be a JSON object'],
     [{ ...valid, SHUTDOWN_TIMEOUT_MS: '100' }, 'from 500 to 600000'],

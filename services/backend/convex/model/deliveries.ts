@@ -123,11 +123,12 @@ export async function deliveriesOf(
     .take(count)
 }
 
-/** Deletes some of a webhook's; answers whether that was all. */
-export async function deleteDeliveriesOf(ctx: MutationCtx, webhookId: Id<'webhooks'>): Promise<boolean> {
+/** One step of the end of a webhook that is gone; schedules the one after it until nothing is left. */
+export async function removeRestOfWebhook(ctx: MutationCtx, webhookId: Id<'webhooks'>): Promise<void> {
   const some = await deliveriesOf(ctx, webhookId, DELETED)
   for (const { _id } of some) await ctx.db.delete('deliveries', _id)
-  return some.length < DELETED
+  if (some.length < DELETED) return
+  await ctx.scheduler.runAfter(0, internal.cleanupTasks.removeRestOfWebhook, { webhookId })
 }
 
 async function settle(

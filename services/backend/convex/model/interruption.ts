@@ -2,11 +2,18 @@ import { internal } from '../_generated/api'
 import type { Id } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 import { runningStatuses } from './messageStatus'
-import type { Tally } from './metricsTally'
+import { Tally } from './metricsTally'
 import { refreshProgress } from './progress'
 
 /** Documents closed in one transaction. */
 const BATCH = 100
+
+/** Goes on with `interruptAnswers` in a transaction of its own. */
+export async function interruptRest(ctx: MutationCtx, workerId: Id<'workers'>, epoch: number): Promise<void> {
+  const tally = new Tally()
+  await interruptAnswers(ctx, workerId, epoch, tally)
+  await tally.write(ctx, workerId)
+}
 
 /**
  * Closes what a worker was doing up to `epoch` when it went offline: running answers become `interrupted` and keep their

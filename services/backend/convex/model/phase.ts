@@ -39,7 +39,8 @@ export async function markHung(ctx: MutationCtx, worker: OpenWorker, isHung: boo
     await ctx.db.patch('liveness', liveness._id, { lastHeartbeatAt: Date.now() })
   }
   if ((worker.phase === 'hung') === isHung) return
-  await setPhase(ctx, worker, isHung ? 'hung' : workingPhase(worker))
+  const isStarting = worker.incarnation.versions.opencode === undefined && !worker.drain
+  await setPhase(ctx, worker, isHung ? 'hung' : isStarting ? 'starting' : workingPhase(worker))
 }
 
 /**

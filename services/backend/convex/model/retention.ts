@@ -15,13 +15,14 @@ import { readSettings } from './settings'
 const EVENTS = 100
 const CHATS = 20
 
-/** Begins to delete what is older than the settings say. */
-export async function deleteOld(ctx: MutationCtx): Promise<void> {
+/** Begins to delete what is older than the settings say, and then what is too much. */
+export async function applyRetention(ctx: MutationCtx): Promise<void> {
   const { eventRetentionMs, chatRetentionMs, alertRetentionMs } = await readSettings(ctx)
   const now = Date.now()
   await deleteOldEvents(ctx, now - eventRetentionMs)
   await deleteOldChats(ctx, { before: now - chatRetentionMs })
   await deleteOldAlerts(ctx, now - alertRetentionMs)
+  await ctx.scheduler.runAfter(0, internal.cleanupTasks.deleteExcess, { cursor: null })
 }
 
 /**

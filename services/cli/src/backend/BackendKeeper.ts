@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
+import { settledWithin } from '@rollcall/worker/settled-within'
 import type { Logger } from 'pino'
 import { isAlive } from '../local/processIdentity'
 import type { AdminApi } from './AdminApi'
@@ -70,16 +71,9 @@ export class BackendKeeper {
     await this.watching
     if (this.opened.kind !== 'own') return
     const { backend } = this.opened
-    const end = async (withinMs: number) => {
-      const waiting = new AbortController()
-      const late = delay(withinMs, 'late', { signal: waiting.signal }).catch(() => 'ended')
-      const outcome = await Promise.race([backend.ended.then(() => 'ended'), late])
-      waiting.abort()
-      return outcome === 'ended'
-    }
-    if (!(await end(CLOSE_MS))) {
+    if (!(await settledWithin(backend.ended, CLOSE_MS))) {
       backend.kill('SIGTERM')
-      if (!(await end(TERMINATE_MS))) backend.kill('SIGKILL')
+      if (!(await settledWithin(backend.ended, TERMINATE_MS))) backend.kill('SIGKILL')
       await backend.ended
     }
     removeBackendRecord(this.options.dataDir, backend.pid)

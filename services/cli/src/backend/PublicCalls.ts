@@ -36,8 +36,7 @@ export class PublicCalls {
     args: FunctionArgs<F>,
   ): Promise<FunctionReturnType<F>> {
     const { url, userToken } = this
-    const place = { url, stop: uninterrupted, ...(userToken !== undefined && { userToken }) }
-    const answer = await callPublic(place, kind, fn, args)
+    const answer = await callPublic({ url, userToken, stop: uninterrupted }, kind, fn, args)
     switch (answer.kind) {
       case 'ok':
         return answer.value

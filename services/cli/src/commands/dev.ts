@@ -8,13 +8,13 @@ import { UsageError } from '../errors'
 import { makeLocalSignInLink } from '../local/signInLink'
 import { buildPage } from '../page/buildPage'
 import { startPageDevServer, type PageDevServer } from '../page/startPageDevServer'
-import { toldToStop, type StopRequest } from '../stopRequest'
+import { toldToStop, type EarlyStop } from '../listenForStop'
 import { say } from '../terminal'
 
 export interface DevContext {
   config: Config
   logger: Logger
-  stop: StopRequest
+  stop: EarlyStop
   /** Serve the page as built, and load the functions once. */
   built: boolean
 }

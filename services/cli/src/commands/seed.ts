@@ -13,7 +13,7 @@ import { removeFleet } from '../seed/removeFleet'
 import { readSeedChoice, type SeedChoice, type TypedSeedChoice } from '../seed/seedChoice'
 import { SeededFleet, type Goodbye } from '../seed/SeededFleet'
 import { SeedRecord } from '../seed/SeedRecord'
-import { StopRequested, toldToStop } from '../stopRequest'
+import { StopRequested, toldToStop } from '../listenForStop'
 import { complain, overwrite, say } from '../terminal'
 
 export interface SeedContext {

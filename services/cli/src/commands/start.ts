@@ -9,13 +9,13 @@ import { buildPage } from '../page/buildPage'
 import { paths } from '../paths'
 import type { ServiceKind } from '../service/Service'
 import { SystemdNotifier } from '../service/SystemdNotifier'
-import type { StopRequest } from '../stopRequest'
+import type { EarlyStop } from '../listenForStop'
 import { complain, say } from '../terminal'
 
 export interface StartContext {
   config: Config
   logger: Logger
-  stop: StopRequest
+  stop: EarlyStop
   demo: boolean
   /** What started this process as a service, if anything did: then nobody reads what is printed for a person. */
   service: ServiceKind | undefined

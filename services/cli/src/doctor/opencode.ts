@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
-import * as z from 'zod'
+import { resolveOpencodeBin } from '@rollcall/worker/resolve-opencode-bin'
 import type { Config } from '../config'
 import { paths } from '../paths'
 import type { Finding } from './Finding'
@@ -15,8 +14,6 @@ export type OpencodeFacts =
   | { kind: 'found'; path: string; version: string }
 
 const VERSION_MS = 20_000
-
-const manifestSchema = z.object({ bin: z.object({ opencode: z.string() }) })
 
 /** Runs the opencode that a worker would run, to ask it for its version; it leaves nothing behind. */
 export async function inspectOpencode({
@@ -73,11 +70,7 @@ export function judgeOpencode(facts: OpencodeFacts): Finding {
 /** As the worker finds it: in the package that comes along. */
 function packagedOpencode(): string | undefined {
   try {
-    const manifest = createRequire(join(paths.worker, 'package.json')).resolve('opencode-ai/package.json')
-    return join(
-      dirname(manifest),
-      manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8'))).bin.opencode,
-    )
+    return resolveOpencodeBin(join(paths.worker, 'package.json'))
   } catch {
     return undefined
   }

@@ -1,13 +1,10 @@
 import { hostname, userInfo } from 'node:os'
+import { exitCodes } from '@rollcall/worker/exit-codes'
 import type { Logger } from 'pino'
 import type { NameClaim } from '../local/NameClaim'
 import { askAboutToken } from './askAboutToken'
 import { credentialsFolder, takeEntry } from './CredentialsEntry'
 import { pair } from './pair'
-
-/** What the worker's process exits with when it was revoked, and when a person has to change something. */
-const REVOKED = 4
-const MISCONFIGURED = 2
 
 export interface DeployedWorker {
   name: string
@@ -45,7 +42,8 @@ export async function takeDeployedWorker(options: {
       claim,
       forgetIfRefused: async (exitCode) => {
         const isOver =
-          exitCode === REVOKED || (exitCode === MISCONFIGURED && (await isRefused(url, worker.token)))
+          exitCode === exitCodes.revoked ||
+          (exitCode === exitCodes.misconfigured && (await isRefused(url, worker.token)))
         if (isOver) file.remove()
         return isOver
       },

@@ -1,4 +1,5 @@
-import { delimiter, resolve } from 'node:path'
+import { delimiter } from 'node:path'
+import { pathsIn } from '@rollcall/worker/environment-rules'
 import type { Config } from '../config'
 import type { Variables } from './environmentFile'
 
@@ -32,7 +33,7 @@ export function serviceVariables(
   return Object.fromEntries([
     ['PATH', searchPathOf(given)] as const,
     ...of(kept, (value) => value.trim()),
-    ...of(keptPaths, absolute),
+    ...of(keptPaths, (value) => pathsIn(value).join(delimiter)),
     ['ROLLCALL_CONFIG_DIR', configDir] as const,
   ])
 }
@@ -42,13 +43,5 @@ export function searchPathOf(given: Readonly<Record<string, string | undefined>>
   return (given['PATH'] ?? '')
     .split(delimiter)
     .filter((folder) => !folder.split('/').includes('node_modules'))
-    .join(delimiter)
-}
-
-function absolute(paths: string): string {
-  return paths
-    .split(delimiter)
-    .filter((path) => path.trim() !== '')
-    .map((path) => resolve(path))
     .join(delimiter)
 }

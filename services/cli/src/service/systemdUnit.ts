@@ -1,3 +1,4 @@
+import { exitCodes, lastWords } from '@rollcall/worker/exit-codes'
 import { nodeFlags, WRITTEN_BY, type Service } from './Service'
 
 /** A start may have to build the page. */
@@ -5,8 +6,8 @@ const START_SECONDS = 300
 /** The supervisor says three times within this that it is alive. */
 const WATCHDOG_SECONDS = 90
 const RESTART_SECONDS = 5
-/** Configuration, superseded, revoked, forced: the next start would end the same, or was not wanted. */
-const FINAL_EXIT_CODES = '2 3 4 130'
+/** Failures to systemd, which another start would not mend. */
+const FINAL_EXIT_CODES = lastWords.filter((code) => code !== exitCodes.drained).join(' ')
 
 /** The unit for the user's systemd, see systemd.service(5). Holds no secret: those are in the environment file. */
 export function systemdUnit(service: Service): string {

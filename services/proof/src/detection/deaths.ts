@@ -63,3 +63,6 @@ export const deaths: readonly Death[] = [
 export const silences = ['backend-down', 'frozen', 'woken', 'lost'] as const
 
 export type SilenceName = (typeof silences)[number]
+
+/** Of both kinds, as `pnpm bench detection --kinds` takes them. */
+export const detectionNames: readonly string[] = [...deaths.map(({ name }) => name), ...silences]

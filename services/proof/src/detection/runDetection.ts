@@ -8,8 +8,6 @@ import { Stage, type Subject } from './Stage'
 /** Silent at once: each is a supervisor, a worker and an opencode, with their memory. */
 const SILENT_AT_MOST = 20
 
-export const detectionNames: readonly string[] = [...deaths.map(({ name }) => name), ...silences]
-
 export interface DetectionOptions {
   /** Of each way to die. */
   runs: number

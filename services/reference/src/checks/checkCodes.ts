@@ -2,13 +2,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { visit } from 'unist-util-visit'
 import { lineOf, readDocument, type Document } from '../markdown/Document'
+import { TROUBLESHOOTING } from '../paths'
 import { CODE } from '../sources/errorCodes'
 import type { Fault } from './Fault'
 
-/** Where each code is explained, in tables whose first column it is. */
-const TROUBLESHOOTING = 'docs/troubleshooting.md'
-
-/** Codes that are not explained, explained ones that the code does not have, and those that are explained twice. */
+/** Codes that are not explained, explained ones that the code does not have, and those that are explained twice, in tables whose first column they are. */
 export function checkCodes(root: string, codes: ReadonlyMap<string, string>): Fault[] {
   if (!existsSync(join(root, TROUBLESHOOTING))) {
     return [{ path: TROUBLESHOOTING, problem: 'does not exist: it explains every code' }]

@@ -1,18 +1,28 @@
 import { createProgram } from '@rollcall/cli/program'
+import { createBench } from '@rollcall/proof/bench'
+import { createChaos } from '@rollcall/proof/chaos'
 import type { Command, Option } from 'commander'
 import { code, table } from '../markdown/table'
 
-/** Every command of the terminal, with what it takes. */
+/** Every command of the terminal, with what it takes; after those of Rollcall itself what proves it. */
 export function commandsText(): string {
   const stop = { signal: new AbortController().signal, handOver: () => undefined }
-  return commandsBelow(createProgram(stop, { exitCode: 0, startedBy: undefined }), []).join('\n\n')
+  const proofs = [
+    createBench({ everything: idle, cost: idle, detection: idle, startup: idle, load: idle }),
+    createChaos(idle),
+  ]
+  return [...createProgram(stop, { exitCode: 0, startedBy: undefined }).commands, ...proofs]
+    .flatMap((command) => describeAll(command, []))
+    .join('\n\n')
 }
 
-function commandsBelow(parent: Command, path: readonly string[]): string[] {
-  return parent.commands.flatMap((command) => {
-    const own = [...path, command.name()]
-    return [describe(command, own), ...commandsBelow(command, own)]
-  })
+/** Nothing is run. */
+const idle = () => Promise.resolve()
+
+/** A command and, after it, its parts. */
+function describeAll(command: Command, above: readonly string[]): string[] {
+  const path = [...above, command.name()]
+  return [describe(command, path), ...command.commands.flatMap((part) => describeAll(part, path))]
 }
 
 function describe(command: Command, path: readonly string[]): string {

@@ -13,7 +13,7 @@ import type { Opencode } from '../infrastructure/opencode/types'
 import { Heartbeater } from './Heartbeater'
 import { Latch } from './Latch'
 import { LeaseKeeper } from './LeaseKeeper'
-import { registerWorker } from './stateHandlers/RegisteringHandler'
+import { registerWorker } from './registerWorker'
 import { WakeWatch } from './WakeWatch'
 
 const retries = { firstMs: 250, maxMs: 5_000 }

@@ -3,18 +3,17 @@ import type { Logger } from 'pino'
 import type { WorkerConfig } from '../config'
 import { StateMachine } from '../domain/StateMachine'
 import { causeOf, stopForRefusal, type Farewell, type StopRequest } from '../domain/stopRequest'
-import type { Loss } from '../domain/workerState'
 import { BackendGateway } from '../infrastructure/convex/BackendGateway'
 import type { WorkerHealth } from '../infrastructure/health/WorkerHealth'
+import { settledWithin } from '../settledWithin'
 import type { WitnessedIncarnation } from '../supervisorMessages'
 import { ChatSessionManager } from './ChatSessionManager'
 import { CommandFollower } from './CommandFollower'
-import { Latch } from './Latch'
 import { Presence, type SelfDescription } from './Presence'
+import { IN_FLIGHT_GRACE_MS } from './registerWorker'
+import { ServingLoop } from './ServingLoop'
 import type { HookGroup } from './ShutdownHook'
-import { settledWithin } from '../settledWithin'
 import { ConnectingHandler, type ConnectingOptions } from './stateHandlers/ConnectingHandler'
-import { IN_FLIGHT_GRACE_MS } from './stateHandlers/RegisteringHandler'
 import { ShutdownHandler } from './stateHandlers/ShutdownHandler'
 
 export type OpencodeDriver = Pick<ConnectingOptions, 'reap' | 'start'>
@@ -31,7 +30,7 @@ export interface LifecycleOptions {
   logger: Logger
 }
 
-/** Takes the worker through its states until it is told to stop, and then through its drain. */
+/** The parts of a worker and what they tell each other: it serves (`ServingLoop`) until it is told to stop, and then drains. */
 export class WorkerLifecycle {
   readonly machine: StateMachine
   readonly #stopping = new AbortController()
@@ -40,9 +39,7 @@ export class WorkerLifecycle {
   readonly #chats: ChatSessionManager
   readonly #commands: CommandFollower
   readonly #connecting: ConnectingHandler
-  readonly #connected = new Latch<true>()
-  #lost = new Latch<Loss>()
-  #establishing: Promise<unknown> = Promise.resolve()
+  readonly #loop: ServingLoop
   #running: Promise<void> = Promise.resolve()
   #drain: ShutdownHandler | undefined
   /** Since the worker was told to stop; `deadlineAt` on the monotonic clock. */
@@ -61,7 +58,7 @@ export class WorkerLifecycle {
       logger,
       listener: {
         onRefusal: (refusal) => this.#onRefusal(refusal),
-        onConnection: (isConnected) => this.#onConnection(isConnected),
+        onConnection: (isConnected) => this.#loop.onConnection(isConnected),
         onSelf: (self) => this.#presence.onSelf(self),
         onQueued: (queued) => this.#chats.offer(queued),
         onStops: (stops) => this.#chats.stop(stops),
@@ -75,13 +72,13 @@ export class WorkerLifecycle {
       described,
       onRegistered: options.onRegistered ?? (() => {}),
       onCommand: (command) => this.#commands.follow(command),
-      onFenced: () => this.#lost.set('lease'),
+      onFenced: () => this.#loop.lose('lease'),
       signal,
       logger,
     })
     this.#chats = new ChatSessionManager({
       backend: this.#gateway,
-      onActivity: (prompts) => this.#onActivity(prompts),
+      onActivity: (prompts) => this.#loop.onActivity(prompts),
       stopOpencode: (deadlineMs) => this.#connecting.stop(deadlineMs),
       logger,
     })
@@ -90,8 +87,18 @@ export class WorkerLifecycle {
       ...opencode,
       onEnded: () => {
         this.#chats.pause()
-        this.#lost.set('opencode')
+        this.#loop.lose('opencode')
       },
+      signal,
+      logger,
+    })
+    this.#loop = new ServingLoop({
+      machine: this.machine,
+      gateway: this.#gateway,
+      presence: this.#presence,
+      connecting: this.#connecting,
+      chats: this.#chats,
+      onStop: options.onStop,
       signal,
       logger,
     })
@@ -128,7 +135,7 @@ export class WorkerLifecycle {
 
   /** Serves until `shutdown` is called. Rejects only for a bug. Must be called once. */
   run(): Promise<void> {
-    this.#running = this.#serve()
+    this.#running = this.#loop.run()
     return this.#running
   }
 
@@ -141,7 +148,7 @@ export class WorkerLifecycle {
     this.machine.to({ name: 'shuttingDown', request })
     this.#chats.pause()
     this.#presence.withdrawReady()
-    await settledWithin(this.#establishing, IN_FLIGHT_GRACE_MS)
+    await settledWithin(this.#loop.establishing, IN_FLIGHT_GRACE_MS)
     this.#drain = new ShutdownHandler({
       request,
       gateway: this.#gateway,
@@ -159,90 +166,10 @@ export class WorkerLifecycle {
     return farewell
   }
 
-  async #serve(): Promise<void> {
-    const { logger } = this.options
-    const { signal } = this.#stopping
-    while (!this.#isStopping()) {
-      const lost = await this.#comeUpAndServe()
-      if (lost === undefined || this.#isStopping()) return
-      this.#chats.pause()
-      this.#presence.withdrawReady()
-      this.machine.to({ name: 'reconnecting', lost })
-      logger.warn({ event: 'worker.reconnecting', lost }, `lost: ${lost}; coming back`)
-      if (lost === 'connection') await this.#connected.wait(signal)
-    }
-  }
-
-  #isStopping(): boolean {
-    return this.#stopping.signal.aborted
-  }
-
-  /** From `registering` to `ready` or `busy` and until something is lost; undefined when told to stop. */
-  async #comeUpAndServe(): Promise<Loss | undefined> {
-    const { logger, onStop } = this.options
-    const { signal } = this.#stopping
-    this.machine.to({ name: 'registering' })
-    const establishing = this.#presence.establish()
-    this.#establishing = establishing
-    const established = await establishing
-    if (established.kind === 'stop') onStop(established.request)
-    if (established.kind !== 'present' || this.#isStopping()) return undefined
-    const { epoch, approval } = established
-    this.#lost = new Latch<Loss>()
-
-    if (approval !== 'approved') {
-      this.machine.to({ name: 'awaitingApproval', epoch })
-      logger.info(
-        { event: 'worker.awaiting-approval', epoch },
-        'waiting for approval: approve it on the page',
-      )
-      await Promise.race([this.#presence.untilApproved(), this.#lost.wait(signal)])
-      if (this.#isStopping() || this.#lost.value !== undefined) return this.#lost.value
-    }
-    this.machine.to({ name: 'connecting', epoch })
-    const connected = await this.#connecting.connect()
-    if (connected.kind === 'stop') onStop(connected.request)
-    if (connected.kind !== 'connected' || this.#isStopping()) return undefined
-    const { opencode } = connected
-
-    await Promise.race([this.#presence.announceReady(opencode), this.#lost.wait(signal)])
-    if (this.#isStopping() || this.#lost.value !== undefined) return this.#lost.value
-    this.machine.to({ name: 'ready', epoch })
-    logger.info(
-      { event: 'worker.ready', epoch, opencodeVersion: opencode.version },
-      'ready: this worker takes work',
-    )
-    this.#chats.serve(opencode)
-    this.#onActivity(this.#chats.prompts)
-    if (!this.#gateway.isConnected) this.#lost.set('connection')
-    return await this.#lost.wait(signal)
-  }
-
-  #onActivity(prompts: number): void {
-    const { state } = this.machine
-    if (state.name === 'ready' && prompts > 0) {
-      this.machine.to({ name: 'busy', epoch: state.epoch, prompts })
-      this.options.logger.info({ event: 'worker.busy', prompts }, 'busy')
-    } else if (state.name === 'busy') {
-      this.machine.to(prompts > 0 ? { ...state, prompts } : { name: 'ready', epoch: state.epoch })
-      if (prompts === 0) this.options.logger.debug({ event: 'worker.idle' }, 'idle')
-    }
-  }
-
-  #onConnection(isConnected: boolean): void {
-    if (isConnected) {
-      this.#connected.set(true)
-      return
-    }
-    this.#connected.clear()
-    const { name } = this.machine.state
-    if (name === 'ready' || name === 'busy') this.#lost.set('connection')
-  }
-
   /** Refusals that concern the whole process; those of a single chat are its own matter. */
   #onRefusal(refusal: ErrorPayload): void {
     const request = stopForRefusal(refusal)
     if (request) this.options.onStop(request)
-    else if (refusal.code === 'INCARNATION_CLOSED') this.#lost.set('incarnation')
+    else if (refusal.code === 'INCARNATION_CLOSED') this.#loop.lose('incarnation')
   }
 }

@@ -1,3 +1,5 @@
+import { exitCodes, lastWords } from './exitCodes'
+
 /** How a process ended, as the operating system told. */
 export interface ProcessEnd {
   exitCode: number | null
@@ -9,9 +11,6 @@ export type Judgement =
   | { kind: 'restart'; crash: boolean }
   /** `exitCode` is what the supervisor's own process shall answer. */
   | { kind: 'over'; exitCode: number; crash: boolean }
-
-/** Drained, misconfigured, superseded, revoked, forced: the worker's own last word, see `exitCodeOf`. */
-const LAST_WORDS: readonly number[] = [0, 2, 3, 4, 130]
 
 export interface Circumstances {
   /** It was asked to stop, or stopped for a reason that a new process would have as well. */
@@ -26,10 +25,10 @@ export function judgeEnd(
   { exitCode, signal }: ProcessEnd,
   { wasAsked, wantsRestart, wasListening }: Circumstances,
 ): Judgement {
-  if (exitCode === 0 && wantsRestart && !wasAsked) return { kind: 'restart', crash: false }
-  if (exitCode !== null && LAST_WORDS.includes(exitCode)) return { kind: 'over', exitCode, crash: false }
+  if (exitCode === exitCodes.drained && wantsRestart && !wasAsked) return { kind: 'restart', crash: false }
+  if (exitCode !== null && lastWords.includes(exitCode)) return { kind: 'over', exitCode, crash: false }
   if (!wasAsked) return { kind: 'restart', crash: true }
   // It died of the very signal that asked it to stop, before there was anything to drain.
-  if (signal !== null && !wasListening) return { kind: 'over', exitCode: 0, crash: false }
-  return { kind: 'over', exitCode: exitCode ?? 1, crash: true }
+  if (signal !== null && !wasListening) return { kind: 'over', exitCode: exitCodes.drained, crash: false }
+  return { kind: 'over', exitCode: exitCode ?? exitCodes.failed, crash: true }
 }

@@ -1,4 +1,5 @@
 import type { ErrorPayload, StopCause } from '@rollcall/backend/contract'
+import { exitCodes } from './exitCodes'
 
 export const stopSignals = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP'] as const
 export type StopSignal = (typeof stopSignals)[number]
@@ -8,12 +9,14 @@ export type CrashCause = Extract<
   'uncaughtException' | 'unhandledRejection' | 'opencode-failed' | 'startup-failed'
 >
 
+type CrashCode = (typeof exitCodes)['failed' | 'misconfigured']
+
 /** Why a worker stops, with what each reason needs to be carried out and explained. */
 export type StopRequest =
   /** Somebody asked: drain, then tell the backend. */
   | { kind: 'asked'; cause: Exclude<StopCause, CrashCause> }
-  /** It cannot go on: the same drain, reported as a crash. `exitCode` 2 if a person has to change the configuration. */
-  | { kind: 'crashed'; cause: CrashCause; message: string; exitCode: 1 | 2 }
+  /** It cannot go on: the same drain, reported as a crash. `misconfigured` if a person has to change something. */
+  | { kind: 'crashed'; cause: CrashCause; message: string; exitCode: CrashCode }
   /** A newer process of this worker took over: the status is no longer ours to touch. */
   | { kind: 'superseded'; successor: ErrorPayload['successor'] }
   | { kind: 'revoked' }
@@ -52,15 +55,15 @@ export function stopForRefusal({ code, message, successor }: ErrorPayload): Stop
 export function exitCodeOf(request: StopRequest): number {
   switch (request.kind) {
     case 'asked':
-      return 0
+      return exitCodes.drained
     case 'crashed':
       return request.exitCode
     case 'superseded':
-      return 3
+      return exitCodes.superseded
     case 'revoked':
-      return 4
+      return exitCodes.revoked
     case 'refused':
-      return 2
+      return exitCodes.misconfigured
     default:
       return request satisfies never
   }

@@ -1,9 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { exitCodes } from '../domain/exitCodes'
 import { judgeEnd } from '../domain/judgeEnd'
 import { RestartPolicy } from '../domain/RestartPolicy'
+import { settledWithin } from '../settledWithin'
+import type { SupervisorStopCause } from '../supervisorMessages'
 import type { SupervisorHealth } from './SupervisorHealth'
 import type { ReportOutcome, Witness, WorkerEnd } from './Witness'
-import { WorkerChild, type StopCause, type WorkerChildOptions } from './WorkerChild'
+import { WorkerChild, type WorkerChildOptions } from './WorkerChild'
 
 export type SupervisorOptions = Omit<WorkerChildOptions, 'onRegistered'>
 
@@ -35,7 +38,7 @@ export class Supervisor {
   }
 
   /** The worker drains and is not started again. May be called more than once: each call is handed on. */
-  ask(cause: StopCause): void {
+  ask(cause: SupervisorStopCause): void {
     this.#stop.abort()
     if (this.#phase?.name === 'running') this.#phase.child.ask(cause)
   }
@@ -85,7 +88,7 @@ export class Supervisor {
       const report = this.#report(judgement.crash ? child.witness : undefined, { ...end, ...restart })
       if (judgement.kind === 'over') {
         this.#phase = { name: 'over' }
-        await within(report, times.farewellMs)
+        await settledWithin(report, times.farewellMs)
         return judgement.exitCode
       }
       if (!judgement.crash) {
@@ -95,7 +98,8 @@ export class Supervisor {
       logger.warn({ event: 'worker.restarting', ...next }, `starting it again in ${next.inMs} ms`)
       await this.#pause(next.inMs, report)
       if (this.#stop.signal.aborted) {
-        return (await within(report, times.farewellMs)) === 'settled' ? 0 : 1
+        const isOver = await settledWithin(report, times.farewellMs)
+        return isOver && (await report) === 'settled' ? exitCodes.drained : exitCodes.failed
       }
     }
   }
@@ -116,7 +120,8 @@ export class Supervisor {
     this.#phase = { name: 'pausing', until: performance.now() + inMs }
     const pause = wait(inMs, undefined, { signal }).catch(() => undefined)
     const asked = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
-    await Promise.all([pause, Promise.race([within(report, this.options.times.reportPatienceMs), asked])])
+    const told = settledWithin(report, this.options.times.reportPatienceMs)
+    await Promise.all([pause, Promise.race([told, asked])])
   }
 
   #explain({ exitCode, signal, message }: WorkerEnd): void {
@@ -128,15 +133,4 @@ export class Supervisor {
       logger.error({ event: 'worker.killed', signal }, message ?? `the worker was killed by ${signal}`)
     }
   }
-}
-
-/** What came of `work`, or undefined after `ms` milliseconds. */
-async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
-  const late = new AbortController()
-  const outcome = await Promise.race([
-    work,
-    wait(ms, undefined, { signal: late.signal }).catch(() => undefined),
-  ])
-  late.abort()
-  return outcome
 }

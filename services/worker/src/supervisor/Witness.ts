@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { backoffMs } from '../domain/backoff'
 import type { ProcessEnd } from '../domain/judgeEnd'
+import { postCall } from '../infrastructure/convex/postCall'
+import type { Reply } from '../infrastructure/convex/reply'
 import type { WitnessedIncarnation } from '../supervisorMessages'
-import { callOnce, type CallAnswer } from './callOnce'
 import { withinTime } from '../withinTime'
 import type { SupervisorLogger } from './SupervisorLogger'
 import type { SupervisorTimes } from './times'
@@ -51,14 +52,15 @@ export class Witness {
       ...(restartInMs !== undefined && { restartInMs: Math.max(0, Math.round(restartInMs) - sinceDeath()) }),
     })
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.#call('workers:reportExit', evidence(), signal)
+      const reply = await this.#call('workers:reportExit', evidence(), signal)
       const fields = { epoch, exitCode, signal: killedBy, ms: sinceDeath() }
-      if (answer.kind === 'taken') {
+      if (reply.kind === 'ok') {
         logger.info({ event: 'witness.reported', ...fields }, 'reported that the worker ended')
         return 'settled'
       }
-      if (answer.kind === 'refused') {
-        logger.info({ event: 'witness.refused', code: answer.code, ...fields }, answer.message)
+      if (reply.kind === 'refused') {
+        const { code, message: why } = reply.refusal
+        logger.info({ event: 'witness.refused', code, ...fields }, why)
         return 'settled'
       }
       const pauseMs = backoffMs(attempt, times.retries)
@@ -66,7 +68,7 @@ export class Witness {
       if (!signal.aborted && !isLate) await wait(pauseMs, undefined, { signal }).catch(() => undefined)
       if (!signal.aborted && !isLate) continue
       logger.warn(
-        { event: 'witness.unreported', reason: answer.reason, ...fields },
+        { event: 'witness.unreported', reason: reply.reason, ...fields },
         'the backend could not be told that the worker ended; it will see by the missing heartbeats',
       )
       return 'unreported'
@@ -80,15 +82,16 @@ export class Witness {
   tellHang(isHung: boolean): void {
     if (this.#hang.isTelling || (!isHung && !this.#hang.told)) return
     this.#hang.isTelling = true
-    void this.#call('workers:reportHang', { isHung }, new AbortController().signal).then((answer) => {
-      const wasTold = answer.kind !== 'unreachable'
+    void this.#call('workers:reportHang', { isHung }, new AbortController().signal).then(({ kind }) => {
+      const wasTold = kind === 'ok' || kind === 'refused'
       this.#hang = { told: wasTold ? isHung : this.#hang.told, isTelling: false }
     })
   }
 
-  #call(path: string, args: object, signal: AbortSignal): Promise<CallAnswer> {
+  #call(path: string, evidence: object, signal: AbortSignal): Promise<Reply<unknown>> {
     const { backendUrl, workerId, epoch, key } = this.incarnation
+    const args = { witness: { workerId, epoch, key }, ...evidence }
     const limited = withinTime(this.options.times.callMs, signal)
-    return callOnce(backendUrl, path, { witness: { workerId, epoch, key }, ...args }, limited)
+    return postCall(backendUrl, { kind: 'mutation', path, args }, limited)
   }
 }

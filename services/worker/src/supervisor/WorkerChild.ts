@@ -1,15 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import type { Stream } from 'node:stream'
+import { exitCodes } from '../domain/exitCodes'
 import { PingCounter } from '../domain/PingCounter'
-import { parseWorkerMessage, type SupervisorMessage, type WorkerMessage } from '../supervisorMessages'
+import {
+  parseWorkerMessage,
+  type SupervisorMessage,
+  type SupervisorStopCause,
+  type WorkerMessage,
+} from '../supervisorMessages'
 import type { RunningWorker } from './SupervisorHealth'
 import type { SupervisorLogger } from './SupervisorLogger'
 import type { SupervisorTimes } from './times'
 import { Witness, type WorkerEnd } from './Witness'
 
 type Verdict = Required<Pick<WorkerEnd, 'cause' | 'message'>>
-
-export type StopCause = Extract<SupervisorMessage, { type: 'stop' }>['cause']
 
 export interface WorkerChildOptions {
   /** What Node is given to run the worker. */
@@ -87,7 +91,7 @@ export class WorkerChild {
     return this.#witness
   }
 
-  ask(cause: StopCause): void {
+  ask(cause: SupervisorStopCause): void {
     this.#wasAsked = true
     this.#tell({ type: 'stop', cause })
     // Nothing is registered before it listens, so there is nothing to drain: it may as well die of the signal.
@@ -155,7 +159,11 @@ export class WorkerChild {
       })
       this.#child.on('error', ({ message }) => {
         if (this.#child.pid !== undefined) return
-        resolve({ exitCode: 1, signal: null, message: `the worker could not be started: ${message}` })
+        resolve({
+          exitCode: exitCodes.failed,
+          signal: null,
+          message: `the worker could not be started: ${message}`,
+        })
       })
     })
   }

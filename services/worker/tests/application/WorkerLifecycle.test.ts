@@ -3,19 +3,12 @@ import { parseWorkerToken } from '@rollcall/backend/contract'
 import type { Id } from '@rollcall/backend/dataModel'
 import { ConvexHttpClient } from 'convex/browser'
 import { describe, expect, it, vi } from 'vitest'
+import { BackendGateway } from '../../src/infrastructure/convex/BackendGateway'
 import type { WitnessedIncarnation } from '../../src/supervisorMessages'
 import { askJson, listening } from '../infrastructure/health/setup'
 import { until, type TestWorker } from '../setup'
 import { hookOf } from './prepareShutdown'
 import { backend, isReady, run, running } from './runLifecycle'
-
-const reallyFetch = globalThis.fetch
-
-/** A network that carries everything but heartbeats. */
-function cutBeats(...[input, init]: Parameters<typeof fetch>): ReturnType<typeof fetch> {
-  const isBeat = typeof init?.body === 'string' && init.body.includes('workers:heartbeat')
-  return isBeat ? Promise.reject(new TypeError('fetch failed')) : reallyFetch(input, init)
-}
 
 /** Number of the last beat that counted. */
 function seqOf({ workerId }: TestWorker): number {
@@ -91,6 +84,17 @@ describe('WorkerLifecycle', () => {
     prompt?.end({ kind: 'completed' })
   })
 
+  it('registers anew when its incarnation was closed while it waited for its approval', async () => {
+    const made = await makePending('is closed early')
+    const worker = run(made)
+    await until('awaiting approval', () => worker.lifecycle.machine.state.name === 'awaitingApproval')
+    const { client, credentials } = as(made, 1)
+    await client.mutation(api.workers.goOffline, { credentials, reason: 'crashed', evidence: {} })
+    await until('waiting again', () => worker.path().length === 5)
+    expect(worker.path().slice(2)).toEqual(['reconnecting', 'registering', 'awaitingApproval'])
+    expect(worker.opencodes).toHaveLength(0)
+  })
+
   it('stops when another process took over', async () => {
     const made = await backend.makeWorker('is taken over')
     const first = run(made)
@@ -148,7 +152,8 @@ describe('WorkerLifecycle', () => {
     const before = await backend.chat(made, undefined, 'Before?')
     const first = await worker.opencodes[0]?.prompted('Before?')
     // The WebSocket is as well as ever: nothing but the lease tells that something is wrong.
-    const cut = vi.spyOn(globalThis, 'fetch').mockImplementation(cutBeats)
+    const cut = vi.spyOn(BackendGateway.prototype, 'heartbeat')
+    cut.mockResolvedValue({ kind: 'unreachable', reason: 'ECONNRESET' })
     await until('fenced', () => worker.path().includes('reconnecting'))
     expect(worker.lifecycle.health).toMatchObject({ isFenced: true, epoch: 1, answersRunning: 1 })
     expect(worker.lifecycle.health.beatAgeMs).toBeGreaterThanOrEqual(3_000)

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { backoffMs } from '../../domain/backoff'
+import { exitCodes } from '../../domain/exitCodes'
 import type { StopRequest } from '../../domain/stopRequest'
 import { Latch } from '../Latch'
 import { toError } from '../../errors'
@@ -125,10 +126,15 @@ export class ConnectingHandler {
   /** What a failed start means for the process, or undefined if it is worth another try. */
   #stopFor(error: Error): StopRequest | undefined {
     if (error instanceof OpencodeStartError && error.code === 'OPENCODE_MISSING') {
-      return { kind: 'crashed', cause: 'startup-failed', message: error.message, exitCode: 2 }
+      return {
+        kind: 'crashed',
+        cause: 'startup-failed',
+        message: error.message,
+        exitCode: exitCodes.misconfigured,
+      }
     }
     if (this.#deaths >= (this.#hasRun ? ATTEMPTS : FIRST_ATTEMPTS - 1)) {
-      return { kind: 'crashed', cause: 'opencode-failed', message: error.message, exitCode: 1 }
+      return { kind: 'crashed', cause: 'opencode-failed', message: error.message, exitCode: exitCodes.failed }
     }
     return undefined
   }

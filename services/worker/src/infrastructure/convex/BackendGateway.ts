@@ -17,7 +17,7 @@ import type {
   SessionId,
   Usage,
 } from './backendTypes'
-import { callOnce } from './callOnce'
+import { callFunction } from './callFunction'
 import { failureOf, replyOf, type Reply } from './reply'
 
 /** How long the other side may take to confirm the end of the WebSocket; milliseconds. */
@@ -55,9 +55,9 @@ export class BackendGateway {
 
   /** Opens an incarnation; later calls speak for it. */
   async register(described: Described, signal: AbortSignal): Promise<Reply<Registered>> {
-    const { workerId, secret, url } = this.options
+    const { workerId, secret } = this.options
     this.#isRegistering = true
-    const reply = await callOnce(url, api.workers.register, { workerId, secret, ...described }, signal)
+    const reply = await this.#once(api.workers.register, { workerId, secret, ...described }, signal)
     this.#isRegistering = false
     if (reply.kind !== 'ok') return reply
     const { value } = reply
@@ -198,8 +198,9 @@ export class BackendGateway {
     args: FunctionArgs<M>,
     signal: AbortSignal,
   ): Promise<Reply<FunctionReturnType<M>>> {
+    const { url } = this.options
     const epoch = this.#epoch
-    return this.#noticing(await callOnce(this.options.url, mutation, args, signal), epoch)
+    return this.#noticing(await callFunction({ url }, 'mutation', mutation, args, signal), epoch)
   }
 
   async #mutate<M extends FunctionReference<'mutation'>>(

@@ -1,10 +1,10 @@
-import { errorOf, type ErrorPayload } from '@rollcall/backend/contract'
-import { BackendUnreachableError, NotRollcallError, toError } from '../../errors'
+import type { ErrorPayload } from '@rollcall/backend/contract'
+import { toError } from '../../errors'
 
 /** What came of a call to the backend. Everything but `ok` is expected to happen, so it is a value. */
 export type Reply<T> =
   | { kind: 'ok'; value: T }
-  /** One of our functions said no; `refusal.code` says why. */
+  /** One of our functions said no; `refusal.code` says why. A newer backend may have codes that are unknown here. */
   | { kind: 'refused'; refusal: ErrorPayload }
   /** No answer: no network, no backend, or not in time. */
   | { kind: 'unreachable'; reason: string }
@@ -16,27 +16,30 @@ export type Reply<T> =
 export type Failure = Exclude<Reply<never>, { kind: 'ok' }>
 
 /** Runs `call` and makes a value of whatever it throws. */
-export async function replyOf<T>(call: () => Promise<T>): Promise<Reply<T>> {
+export async function replyOf<T>(call: () => T | Promise<T>): Promise<Reply<T>> {
   try {
     return { kind: 'ok', value: await call() }
   } catch (thrown: unknown) {
-    return failureOf(thrown)
+    return failureOf(toError(thrown))
   }
 }
 
-export function failureOf(thrown: unknown): Failure {
-  const refusal = errorOf(thrown)
-  if (refusal) return { kind: 'refused', refusal }
-  const { message } = toError(thrown)
-  if (thrown instanceof BackendUnreachableError) return { kind: 'unreachable', reason: message }
-  if (thrown instanceof NotRollcallError) return { kind: 'notRollcall', reason: message }
-  if (/Could not find public function/.test(message)) {
+/** What it means that a function threw: a `ConvexError` of it carries `data`. */
+export function failureOf({ message, data }: { message: string; data?: unknown }): Failure {
+  if (isRefusal(data)) return { kind: 'refused', refusal: data }
+  if (message.includes('Could not find public function')) {
     return {
       kind: 'notRollcall',
       reason: 'it is a Convex deployment without these functions: deploy services/backend to it',
     }
   }
   return { kind: 'failed', reason: message.split('\n', 1)[0] ?? message }
+}
+
+/** Nothing else throws data of this shape. */
+function isRefusal(data: unknown): data is ErrorPayload {
+  const { code, message } = (data ?? {}) as Partial<Record<string, unknown>>
+  return typeof code === 'string' && typeof message === 'string'
 }
 
 /** One line for a log. */

@@ -6,10 +6,13 @@ import { OpencodeStartError } from './errors'
 
 const manifestSchema = z.object({ bin: z.object({ opencode: z.string() }) })
 
-/** The binary that the npm package `opencode-ai` brings for this platform. Throws `OpencodeStartError` if it is not installed. */
-export function resolveOpencodeBin(): string {
+/**
+ * The binary that the npm package `opencode-ai` brings for this platform, as the module at `from` finds it (a path, or the URL
+ * of a file). Throws `OpencodeStartError` if it is not installed.
+ */
+export function resolveOpencodeBin(from = import.meta.url): string {
   try {
-    const manifest = createRequire(import.meta.url).resolve('opencode-ai/package.json')
+    const manifest = createRequire(from).resolve('opencode-ai/package.json')
     const { bin } = manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8')))
     return join(dirname(manifest), bin.opencode)
   } catch (error: unknown) {

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { findLaunchers, isAlive } from '@rollcall/worker/launchers'
+import { stopSignals } from '@rollcall/worker/stop-request'
 
 /** A stop asked for while there is no worker that would have to drain. */
-export interface StopRequest {
+export interface EarlyStop {
   /** Aborted with a `StopRequested` by a signal, or when one of the launchers above this process has ended. */
   signal: AbortSignal
   /**
@@ -12,23 +13,21 @@ export interface StopRequest {
   handOver(): void
 }
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP'] as const
-
 /** As often as the worker's supervisor looks. */
 const WATCH_MS = 500
 
-/** What `StopRequest.signal` is aborted with; the message says what asked. */
+/** What `EarlyStop.signal` is aborted with; the message says what asked. */
 export class StopRequested extends Error {
   override readonly name = 'StopRequested'
 }
 
 /** To be called first of all: launchers that are gone already cannot be found any more. */
-export function listenForStop(): StopRequest {
+export function listenForStop(): EarlyStop {
   const launchers = findLaunchers()
   const haveEnded = () => !launchers.every(isAlive)
   const controller = new AbortController()
   const stop = (cause: string) => controller.abort(new StopRequested(cause))
-  for (const signal of signals) process.on(signal, stop)
+  for (const signal of stopSignals) process.on(signal, stop)
   const watch = setInterval(() => {
     if (haveEnded()) stop('launcher-gone')
   }, WATCH_MS)

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { backoffMs } from '../../domain/backoff'
-import type { StopRequest } from '../../domain/stopRequest'
-import type { BackendGateway } from '../../infrastructure/convex/BackendGateway'
-import type { Described, Registered } from '../../infrastructure/convex/backendTypes'
-import { describeFailure, type Failure } from '../../infrastructure/convex/reply'
-import { withinTime } from '../../withinTime'
+import { backoffMs } from '../domain/backoff'
+import type { StopRequest } from '../domain/stopRequest'
+import type { BackendGateway } from '../infrastructure/convex/BackendGateway'
+import type { Described, Registered } from '../infrastructure/convex/backendTypes'
+import { describeFailure, type Failure } from '../infrastructure/convex/reply'
+import { withinTime } from '../withinTime'
 
 /** How long one attempt may take, and how often a failing one is spoken of. Milliseconds. */
 const ATTEMPT_MS = 10_000
@@ -16,12 +16,12 @@ export const IN_FLIGHT_GRACE_MS = 1_000
 
 const retries = { firstMs: 500, maxMs: 15_000 }
 
-export type RegisteringOutcome =
+export type RegistrationOutcome =
   | { kind: 'registered'; registered: Registered }
   | { kind: 'stop'; request: StopRequest }
   | { kind: 'stopped' }
 
-export interface RegisteringOptions {
+export interface RegistrationOptions {
   gateway: BackendGateway
   url: string
   described: Described
@@ -33,7 +33,7 @@ export interface RegisteringOptions {
 }
 
 /** Opens an incarnation, however long the backend cannot be reached. Never rejects. */
-export async function registerWorker(options: RegisteringOptions): Promise<RegisteringOutcome> {
+export async function registerWorker(options: RegistrationOptions): Promise<RegistrationOutcome> {
   const { gateway, described, signal, logger, url } = options
   let saidAt: number | undefined
   for (let attempt = 1; !signal.aborted; attempt += 1) {
@@ -62,7 +62,7 @@ function inFlight(signal: AbortSignal): AbortSignal {
 }
 
 /** What a failure means for the process, or undefined if it may pass. */
-function stopFor(failure: Failure, { url, isKnown }: RegisteringOptions): StopRequest | undefined {
+function stopFor(failure: Failure, { url, isKnown }: RegistrationOptions): StopRequest | undefined {
   switch (failure.kind) {
     case 'refused':
       return failure.refusal.code === 'WORKER_REVOKED'

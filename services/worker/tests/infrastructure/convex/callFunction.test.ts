@@ -2,8 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { api } from '@rollcall/backend/api'
 import { afterEach, describe, expect, it } from 'vitest'
-import { callOnce } from '../../src/infrastructure/convex/callOnce'
-import { deadUrl, TestBackend } from '../setup'
+import { callFunction } from '../../../src/infrastructure/convex/callFunction'
+import { deadUrl, TestBackend } from '../../setup'
 
 let server: Server | undefined
 
@@ -15,8 +15,8 @@ afterEach(() => {
 const described = { hostname: 'h', pid: 1, directory: '/', versions: { worker: '0', node: '20' }, key: 'k' }
 const nobody = { workerId: 'nobody', secret: 'x', ...described }
 
-function call(url: string, signal = AbortSignal.timeout(5_000)) {
-  return callOnce(url, api.workers.register, nobody, signal)
+function call(url: string, args = nobody, signal = AbortSignal.timeout(5_000)) {
+  return callFunction({ url }, 'mutation', api.workers.register, args, signal)
 }
 
 async function stranger(answer: RequestListener): Promise<string> {
@@ -30,17 +30,15 @@ function answering(status: number, body: string, type = 'text/html'): Promise<st
   return stranger((_request, response) => response.writeHead(status, { 'content-type': type }).end(body))
 }
 
-describe('callOnce', () => {
+describe('callFunction', () => {
   it('answers what our function answers, and its refusals', async () => {
     const backend = await TestBackend.start()
     const { workerId, secret } = await backend.makeWorker()
     const args = { workerId, secret, ...described }
-    expect(await callOnce(backend.url, api.workers.register, args, AbortSignal.timeout(5_000))).toMatchObject(
-      {
-        kind: 'ok',
-        value: { epoch: 1, approval: 'approved' },
-      },
-    )
+    expect(await call(backend.url, args)).toMatchObject({
+      kind: 'ok',
+      value: { epoch: 1, approval: 'approved' },
+    })
     expect(await call(backend.url)).toMatchObject({ kind: 'refused', refusal: { code: 'WORKER_UNKNOWN' } })
     await backend.close()
   })
@@ -50,6 +48,7 @@ describe('callOnce', () => {
     ['a page not found', 404, '<h1>Not found</h1>', 'text/html'],
     ['another JSON API', 200, '{"hello":"world"}', 'application/json'],
     ['another JSON API that refuses', 404, '{"error":"no such route"}', 'application/json'],
+    ['another JSON API that knows success', 200, '{"status":"success"}', 'application/json'],
   ])('knows %s from a backend', async (_what, status, body, type) => {
     expect(await call(await answering(status, body, type))).toMatchObject({ kind: 'notRollcall' })
   })
@@ -64,6 +63,24 @@ describe('callOnce', () => {
     expect(reply).toMatchObject({ kind: 'notRollcall' })
   })
 
+  it.each([
+    ['Convex itself', 400, { code: 'BadJsonBody', message: 'It is not JSON.' }, 'It is not JSON.'],
+    ['a function', 560, { status: 'error', errorMessage: 'Server Error\n  at x' }, 'Server Error'],
+    ['a value that is none', 200, { status: 'success', value: { $integer: 1 } }, expect.any(String)],
+  ])('takes a failure of %s for no refusal', async (_what, status, body, reason: unknown) => {
+    const reply = await call(await answering(status, JSON.stringify(body), 'application/json'))
+    expect(reply).toEqual({ kind: 'failed', reason })
+  })
+
+  it('takes a code that it does not know for a refusal of a newer backend', async () => {
+    const errorData = { code: 'TOO_SOON', message: 'Not yet.' }
+    const body = JSON.stringify({ status: 'error', errorMessage: 'ConvexError', errorData })
+    expect(await call(await answering(560, body, 'application/json'))).toEqual({
+      kind: 'refused',
+      refusal: errorData,
+    })
+  })
+
   it.each([500, 502, 503, 429])('takes %d for a backend that is away', async (status) => {
     expect(await call(await answering(status, 'later'))).toMatchObject({ kind: 'unreachable' })
   })
@@ -71,7 +88,7 @@ describe('callOnce', () => {
   it('says why nobody answers', async () => {
     expect(await call(await deadUrl())).toEqual({ kind: 'unreachable', reason: 'ECONNREFUSED' })
     const silentServer = await stranger(() => {})
-    expect(await call(silentServer, AbortSignal.timeout(50))).toEqual({
+    expect(await call(silentServer, nobody, AbortSignal.timeout(50))).toEqual({
       kind: 'unreachable',
       reason: 'no answer in time',
     })
