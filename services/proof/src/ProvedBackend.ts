@@ -15,7 +15,7 @@ export class ProvedBackend {
   private constructor(
     private child: ChildProcess,
     private readonly args: readonly string[],
-    private readonly dataDir: string,
+    readonly dataDir: string,
     private readonly metricsToken: string,
     readonly url: string,
     readonly adminKey: string,

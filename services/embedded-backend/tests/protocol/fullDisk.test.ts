@@ -40,7 +40,8 @@ describe('a data folder on a disk that is full or read-only', () => {
     client.onUpdate(api.list, ROOM, (texts) => void seen.push(texts))
     await client.mutation(api.send, { ...ROOM, text: 'kept' })
     const makeSpace = await fillUp(folder)
-    const lost = 'x'.repeat(8_000)
+    // More than the log has ready.
+    const lost = 'x'.repeat(100_000)
     const refusal: unknown = await client
       .mutation(api.send, { ...ROOM, text: lost })
       .catch((error: unknown) => error)

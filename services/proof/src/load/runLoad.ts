@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ProvedBackend } from '../ProvedBackend'
 import { Heartbeats } from './Heartbeats'
+import { measureDisk, type DiskTimes } from './measureDisk'
 import { PageProcess } from './PageProcess'
 import { signUp } from './Pages'
 import { ownersFor, seedFleet } from './seedFleet'
@@ -42,6 +43,8 @@ export interface LoadResult {
   residentMiB: number | undefined
   /** What the pages were told again while nothing but heartbeats came: more than none is waste. */
   updatesOfPages: number
+  /** After it, and without it. */
+  disk: DiskTimes
 }
 
 /** A durable backend with a fleet that beats and pages that follow it. Leaves nothing behind. */
@@ -83,6 +86,8 @@ async function loadOn(backend: ProvedBackend, options: LoadOptions): Promise<Loa
   const sent = beats.sent - before
   await beats.stop()
   await open.close()
+  say('the disk alone')
+  const disk = await measureDisk(backend.dataDir)
   const { latencies, failures } = beats
   const percentile = (share: number) => latencies.percentile(share) / 1e6
   return {
@@ -91,6 +96,7 @@ async function loadOn(backend: ProvedBackend, options: LoadOptions): Promise<Loa
     ...{ p50Ms: percentile(50), p99Ms: percentile(99), longestMs: latencies.max / 1e6 },
     longestAtFirstMs,
     ...seen,
+    disk,
   }
 }
 

@@ -1,4 +1,5 @@
 import { holds, type Detection } from '../detection/Detection'
+import type { DiskTimes } from '../load/measureDisk'
 import type { LoadResult } from '../load/runLoad'
 import type { Startup } from '../startup/measureStartup'
 import { statisticsOf } from './statistics'
@@ -40,14 +41,17 @@ export function startupTable(startups: readonly Startup[]): Table {
 
 export function loadTable({ workers, pages, seconds, ...figures }: LoadResult): Table {
   const { beatsPerSecond, beats, failures, p50Ms, p99Ms, longestMs, longestAtFirstMs } = figures
-  const { falseOffline, sweepOverdueMs, sweeps, residentMiB, updatesOfPages } = figures
+  const { falseOffline, sweepOverdueMs, sweeps, residentMiB, updatesOfPages, disk } = figures
+  const latency = (times: DiskTimes) =>
+    `p50 ${formatMs(times.p50Ms)}, p99 ${formatMs(times.p99Ms)}, longest ${formatMs(times.longestMs)}`
   return {
     title: 'Throughput of the embedded backend',
     rows: [
       ['', ''],
       ['fleet', `${formatCount(workers)} workers, ${pages} pages, ${seconds} s`],
       ['heartbeats', `${formatCount(beats)}, ${beatsPerSecond.toFixed(0)} a second, ${failures} failed`],
-      ['latency', `p50 ${formatMs(p50Ms)}, p99 ${formatMs(p99Ms)}, longest ${formatMs(longestMs)}`],
+      ['latency', latency({ p50Ms, p99Ms, longestMs })],
+      ['the disk alone', latency(disk)],
       ['while pages open', `longest ${formatMs(longestAtFirstMs)}`],
       ['sweeps', `${sweeps}, overdue by at most ${sweepOverdueMs.toFixed(0)} ms`],
       ['falsely offline', String(falseOffline)],

@@ -125,6 +125,20 @@ describe('ShutdownHandler', () => {
     expect(goOffline.mock.calls.length).toBeGreaterThan(5)
   })
 
+  it('does not spend all of its budget on a connection that hangs', async () => {
+    const goOffline = vi
+      .fn<(...given: [unknown, unknown, AbortSignal]) => Promise<Reply<null>>>()
+      .mockImplementationOnce((_reason, _evidence, signal) => hang(signal, unreachable))
+      .mockResolvedValue(ok)
+    const { handler } = prepareShutdown({
+      gateway: { beginDraining: () => Promise.resolve(ok), goOffline, close: () => Promise.resolve() },
+    })
+    const farewell = handler.run()
+    await vi.advanceTimersByTimeAsync(TIMEOUT)
+    expect(await farewell).toBe('told')
+    expect(goOffline).toHaveBeenCalledTimes(2)
+  })
+
   it.each(['SUPERSEDED', 'INCARNATION_CLOSED'] as const)('takes %s for goodbye said', async (code) => {
     const refused: Reply<null> = { kind: 'refused', refusal: { code, message: code } }
     const { handler } = prepareShutdown({

@@ -171,7 +171,7 @@ describe('Witness', () => {
     })
     await until('back', () => {
       witness.tellHang(false)
-      return backend.worker(made).phase === 'ready'
+      return backend.worker(made).phase === 'starting'
     })
   })
 })

@@ -5,6 +5,7 @@ import type { BackendGateway } from '../../infrastructure/convex/BackendGateway'
 import type { OfflineEvidence } from '../../infrastructure/convex/backendTypes'
 import { describeFailure } from '../../infrastructure/convex/reply'
 import { toError } from '../../errors'
+import { withinTime } from '../../withinTime'
 import type { ChatSessionManager } from '../ChatSessionManager'
 import { wishOf, type HookGroup, type ShutdownHook } from '../ShutdownHook'
 
@@ -15,6 +16,9 @@ const share = { announce: 0.1, save: 0.2, chats: 0.5, chatsAndHooks: 0.6, offlin
 const FORCED_MS = 1_000
 
 const RETRY_MS = 200
+
+/** What one attempt at the goodbye gets (ms): it may hang on a connection that is dead, where another one would do. */
+const ATTEMPT_MS = 1_000
 
 /**
  * Once all chats are saved, opencode's end is waited for this long (ms) before the goodbye; then it goes on beside it. The
@@ -136,7 +140,7 @@ export class ShutdownHandler {
         drainMs: Math.round(performance.now() - this.#startedAt),
         ...(request.kind === 'crashed' && { message: request.message, exitCode: request.exitCode }),
       }
-      const reply = await this.options.gateway.goOffline(reason, evidence, signal)
+      const reply = await this.options.gateway.goOffline(reason, evidence, withinTime(ATTEMPT_MS, signal))
       // Refused: closed before, or another process's by now. Either way nothing of ours is online.
       if (reply.kind === 'ok' || reply.kind === 'refused') return
       if (signal.aborted) throw new Error(describeFailure(reply))
