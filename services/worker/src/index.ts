@@ -27,8 +27,8 @@ import { loadShutdownHooks } from './infrastructure/loadShutdownHooks'
 import { parseSupervisorMessage, type WorkerMessage } from './supervisorMessages'
 import { version } from './version'
 
-/** A supervisor was there at the start. */
-const isSupervised = process.connected
+/** It has a channel to a supervisor, which may be closed by now: one that was killed a moment after it had started this process. */
+const isSupervised = process.send !== undefined
 
 const outcome = readConfig(process.env, { isTerminal: process.stdout.isTTY })
 if (outcome.kind === 'invalid') refuse(outcome.mistakes, createLogger(outcome.log))

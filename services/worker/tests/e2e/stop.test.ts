@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -62,6 +64,20 @@ describe('a worker that is asked to stop', () => {
       evidence: { cause: 'supervisor-gone' },
     })
     await until('nothing left', () => worker.processes().length === 0)
+  })
+
+  it('does not stay when its supervisor is gone before it listens', async () => {
+    const { backend } = environment
+    const made = await backend.makeWorker('was never watched')
+    const program = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
+    const child = spawn(process.execPath, [program], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      env: { ...process.env, CONVEX_URL: backend.url, WORKER_TOKEN: made.token },
+    })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    child.disconnect()
+    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(backend.worker(made).status).toBe('offline')
   })
 
   it('drains when its launcher is killed', async () => {
