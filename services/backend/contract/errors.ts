@@ -1,5 +1,3 @@
-import { ConvexError } from 'convex/values'
-
 /** Every code a client can be answered with, and the sentence a person sees where the call gives no better one. */
 export const errorCodes = {
   UNAUTHENTICATED: 'Sign in first.',
@@ -56,12 +54,8 @@ export interface ErrorPayload {
   retryAt?: number
 }
 
-/** The payload of an error thrown by our functions, or undefined if it is any other error. */
-export function errorOf(error: unknown): ErrorPayload | undefined {
-  if (!(error instanceof ConvexError)) return undefined
-  const payload: unknown = error.data
-  if (typeof payload !== 'object' || payload === null || !('code' in payload)) return undefined
-  return typeof payload.code === 'string' && payload.code in errorCodes
-    ? (payload as ErrorPayload)
-    : undefined
+/** What one of our functions refused with, out of the `data` of a `ConvexError`; undefined if it is anything else, such as a backend's own code. */
+export function refusalIn(data: unknown): ErrorPayload | undefined {
+  if (typeof data !== 'object' || data === null || !('code' in data)) return undefined
+  return typeof data.code === 'string' && data.code in errorCodes ? (data as ErrorPayload) : undefined
 }

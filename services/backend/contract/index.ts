@@ -2,7 +2,8 @@
  * What the worker, the page and the CLI may know of the backend besides `_generated/api`: words, codes, limits and
  * the token's format. Pure: imported by Convex functions and by Node programs alike.
  */
-export { errorCodes, errorOf, type ErrorCode, type ErrorPayload } from './errors'
+export { errorOf } from './errorOf'
+export { errorCodes, type ErrorCode, type ErrorPayload } from './errors'
 export { formatDuration, parseDuration } from './duration'
 export {
   alerting,

@@ -14,6 +14,8 @@ const JUDGE_MS = 1_000
 /** How long a fleet may take to come up for the first time. */
 const READY_MS = 90_000
 const POLL_MS = 100
+/** Of how many workers the evidence is shown. */
+const SHOWN_WORKERS = 3
 /** A stop with a watchdog of 10 s, and the guard's time after it. */
 const STOP_MS = 25_000
 
@@ -37,7 +39,7 @@ export interface RoundResult {
   messages: number
   longest: Longest
   violations: Violation[]
-  /** About the first violation: what was done and said before it. */
+  /** About the first violations: what was done and said before them. */
   evidence: string
 }
 
@@ -55,6 +57,13 @@ export async function runRound(options: RoundOptions): Promise<RoundResult> {
   } finally {
     await fleet.close()
   }
+}
+
+/** The first violation of each of the first workers that have one. */
+function ofWorkers(violations: readonly Violation[]): Violation[] {
+  return violations
+    .filter(({ worker }, index) => violations.findIndex((other) => other.worker === worker) === index)
+    .slice(0, SHOWN_WORKERS)
 }
 
 class Round {
@@ -199,7 +208,12 @@ class Round {
       ...{ seed: this.options.schedule.seed, applied, missed, seconds, longest, violations },
       statuses: this.fleet.pages.reduce((sum, { shown }) => sum + shown, 0),
       messages: this.chatter.asked,
-      evidence: violations[0] ? judgeFleet.evidence(this.fleet, violations[0], done, startedAt) : '',
+      evidence: ofWorkers(violations)
+        .map(
+          (violation) =>
+            `${violation.worker}\n${judgeFleet.evidence(this.fleet, violation, done, startedAt)}`,
+        )
+        .join('\n\n'),
     }
   }
 }

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 
-const KEPT = 300
+const KEPT = 1_000
 
 /** The last lines that a program printed. */
 export class LogRing {

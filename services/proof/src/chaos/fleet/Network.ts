@@ -16,6 +16,7 @@ const REORDERED_MS = 1_500
 export class Network {
   private state: NetworkState = 'fine'
   private readonly sockets = new Set<Socket>()
+  private readonly connections = new Set<{ isDeaf: boolean }>()
 
   private constructor(
     private readonly server: Server,
@@ -39,6 +40,7 @@ export class Network {
   become(state: NetworkState): void {
     this.state = state
     if (state === 'cut') for (const socket of this.sockets) socket.destroy()
+    if (state === 'half-open') for (const connection of this.connections) connection.isDeaf = true
   }
 
   async close(): Promise<void> {
@@ -53,13 +55,15 @@ export class Network {
     }
     const backend = connect(this.target)
     const ownDelayMs = this.random.whole(0, REORDERED_MS)
-    this.forward(client, backend, ownDelayMs)
-    this.forward(backend, client, ownDelayMs)
+    const connection = { isDeaf: this.state === 'half-open' }
+    this.connections.add(connection)
+    client.once('close', () => this.connections.delete(connection))
+    this.forward(client, backend, connection, ownDelayMs)
+    this.forward(backend, client, connection, ownDelayMs)
   }
 
-  private forward(from: Socket, to: Socket, ownDelayMs: number): void {
+  private forward(from: Socket, to: Socket, connection: { isDeaf: boolean }, ownDelayMs: number): void {
     this.sockets.add(from)
-    let isDeaf = false
     /** When what came last is through: a stream keeps its order, also when the network has just become quick again. */
     let throughAt = 0
     const later = (work: () => void) => {
@@ -71,8 +75,7 @@ export class Network {
     }
     from.setNoDelay(true)
     from.on('data', (chunk) => {
-      isDeaf ||= this.state === 'half-open'
-      if (isDeaf) return
+      if (connection.isDeaf) return
       later(() => {
         if (to.writable) to.write(chunk)
       })
@@ -81,7 +84,7 @@ export class Network {
     from.on('close', () => {
       this.sockets.delete(from)
       if (this.state === 'cut') to.destroy()
-      else later(() => to.destroySoon())
+      else if (!connection.isDeaf) later(() => to.destroySoon())
     })
   }
 }

@@ -1,14 +1,14 @@
 import { api } from '@rollcall/backend/api'
 import type { Fleet } from '../fleet/Fleet'
 import type { Fault } from '../schedule/Schedule'
-import type { PromiseName } from '../times'
+import { bounds, type PromiseName } from '../times'
 import type { Violation } from './history'
 import { judgeEnds } from './judgeEnds'
 import { judgeStatuses } from './judgeStatuses'
 import type { Judgement, Longest } from './Trial'
 import { judgeCrashes, judgeTransitions, type Transition } from './judgeTransitions'
 
-/** So much before and after a violation is shown of what was done and said. Milliseconds. */
+/** So much before and after a violation is shown of what was done and said; of what did not settle, so much before it was waited for. Milliseconds. */
 const SHOWN_BEFORE_MS = 45_000
 const SHOWN_AFTER_MS = 3_000
 const PAGE = 200
@@ -70,12 +70,13 @@ async function transitions(fleet: Fleet): Promise<Violation[]> {
 /** What a person needs to understand a violation, in the order in which it happened. */
 function evidence(
   fleet: Fleet,
-  { worker, at }: Violation,
+  { worker, at, rule }: Violation,
   done: readonly { at: number; fault: Fault }[],
   startedAt: number,
 ): string {
   const slot = fleet.slots.find(({ workers }) => workers.some(({ history }) => history.name === worker))
-  const [from, to] = [at - SHOWN_BEFORE_MS, at + SHOWN_AFTER_MS]
+  const waitedMs = rule === 'message' || rule === 'not settled' ? bounds.settled : 0
+  const [from, to] = [at - waitedMs - SHOWN_BEFORE_MS, at + SHOWN_AFTER_MS]
   const history = slot?.workers.find((each) => each.history.name === worker)?.history
   const rows: { at: number; text: string }[] = [
     ...done

@@ -1,16 +1,16 @@
-import type { ErrorPayload } from '@rollcall/backend/contract'
+import { refusalIn, type ErrorPayload } from '@rollcall/backend/contract/errors'
 import { toError } from '../../errors'
 
 /** What came of a call to the backend. Everything but `ok` is expected to happen, so it is a value. */
 export type Reply<T> =
   | { kind: 'ok'; value: T }
-  /** One of our functions said no; `refusal.code` says why. A newer backend may have codes that are unknown here. */
+  /** One of our functions said no; `refusal.code` says why. */
   | { kind: 'refused'; refusal: ErrorPayload }
   /** No answer: no network, no backend, or not in time. */
   | { kind: 'unreachable'; reason: string }
   /** The URL belongs to something else. */
   | { kind: 'notRollcall'; reason: string }
-  /** The function failed in a way that it does not name. */
+  /** The function failed in a way that it does not name, or the backend could not do what it was asked: its disk is full, say. */
   | { kind: 'failed'; reason: string }
 
 export type Failure = Exclude<Reply<never>, { kind: 'ok' }>
@@ -26,7 +26,8 @@ export async function replyOf<T>(call: () => T | Promise<T>): Promise<Reply<T>> 
 
 /** What it means that a function threw: a `ConvexError` of it carries `data`. */
 export function failureOf({ message, data }: { message: string; data?: unknown }): Failure {
-  if (isRefusal(data)) return { kind: 'refused', refusal: data }
+  const refusal = refusalIn(data)
+  if (refusal) return { kind: 'refused', refusal }
   if (message.includes('Could not find public function')) {
     return {
       kind: 'notRollcall',
@@ -34,12 +35,6 @@ export function failureOf({ message, data }: { message: string; data?: unknown }
     }
   }
   return { kind: 'failed', reason: message.split('\n', 1)[0] ?? message }
-}
-
-/** Nothing else throws data of this shape. */
-function isRefusal(data: unknown): data is ErrorPayload {
-  const { code, message } = (data ?? {}) as Partial<Record<string, unknown>>
-  return typeof code === 'string' && typeof message === 'string'
 }
 
 /** One line for a log. */

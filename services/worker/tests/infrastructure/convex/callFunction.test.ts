@@ -72,12 +72,12 @@ describe('callFunction', () => {
     expect(reply).toEqual({ kind: 'failed', reason })
   })
 
-  it('takes a code that it does not know for a refusal of a newer backend', async () => {
-    const errorData = { code: 'TOO_SOON', message: 'Not yet.' }
-    const body = JSON.stringify({ status: 'error', errorMessage: 'ConvexError', errorData })
+  it('takes a code that is none of our functions for a failure: a full disk is emptied again', async () => {
+    const errorData = { code: 'DATA_FOLDER_FULL', message: 'The backend stored nothing.' }
+    const body = JSON.stringify({ status: 'error', errorMessage: 'The backend stored nothing.', errorData })
     expect(await call(await answering(560, body, 'application/json'))).toEqual({
-      kind: 'refused',
-      refusal: errorData,
+      kind: 'failed',
+      reason: 'The backend stored nothing.',
     })
   })
 
