@@ -21,6 +21,8 @@ import { Slot } from './Slot'
 const LOOK_MS = 100
 const MARKED_EVERY_MS = 1_000
 const POLL_MS = 100
+/** Between two workers that are asked to end; milliseconds. */
+const STOP_APART_MS = 300
 
 export interface FleetOptions {
   seed: number
@@ -131,17 +133,23 @@ export class Fleet {
       .join('; ')
   }
 
-  /** Asks every worker to end; answers who lives on after `patienceMs`. */
+  /** Asks every worker to end, one after the other: all at once is more than a machine does in a second. Answers who lives on after `patienceMs`. */
   async stopWorkers(patienceMs: number): Promise<string[]> {
     clearInterval(this.looking)
+    const look = () => {
+      for (const { runs } of this.slots) for (const run of runs) run.look()
+    }
     for (const run of this.slots.flatMap(({ runs }) => runs)) {
-      run.ask()
       const top = run.member('supervisor') ?? run.member('worker')
-      if (top) send(top, 'SIGTERM')
+      run.ask()
+      if (top === undefined) continue
+      send(top, 'SIGTERM')
+      await wait(STOP_APART_MS)
+      look()
     }
     const until = performance.now() + patienceMs
     for (;;) {
-      for (const { runs } of this.slots) for (const run of runs) run.look()
+      look()
       const marked = this.orphans.marked()
       const guards = this.slots.flatMap(({ runs }) =>
         runs.flatMap((run) => run.guards.filter((guard) => guard.deadAt === undefined)),
