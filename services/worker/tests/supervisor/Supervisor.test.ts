@@ -9,10 +9,11 @@ import { until } from '../setup'
 /**
  * A worker's process that only speaks to its supervisor: the first says that it drains for a restart (unless it hangs), and
  * what `then` says after it; any later one ends as if it had been stopped. A ping comes when everything that was said has
- * been heard.
+ * been heard; a signal, when it was asked before.
  */
 const program = `
 const { appendFileSync, readFileSync } = require('node:fs')
+process.on('SIGTERM', () => process.exit(0))
 appendFileSync(process.env.RUNS, process.pid + '\\n')
 const isFirst = readFileSync(process.env.RUNS, 'utf8').trim().split('\\n').length === 1
 const { then } = process.env
