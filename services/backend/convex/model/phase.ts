@@ -20,10 +20,9 @@ export async function markReady(
   opencodeVersion: string,
 ): Promise<void> {
   if (worker.status !== 'online') throw refusal('WORKER_OFFLINE')
-  const { incarnation } = worker
-  await setPhase(ctx, worker, workingPhase(worker), {
-    incarnation: { ...incarnation, versions: { ...incarnation.versions, opencode: opencodeVersion } },
-  })
+  const versions = { ...worker.incarnation.versions, opencode: opencodeVersion }
+  const incarnation = { ...worker.incarnation, versions }
+  await setPhase(ctx, worker, phaseOf({ ...worker, incarnation }), { incarnation })
   const machine = await ctx.db.get('machines', worker.machineId)
   if (machine) await continueRollout(ctx, machine, worker, 'ready')
 }
@@ -39,8 +38,7 @@ export async function markHung(ctx: MutationCtx, worker: OpenWorker, isHung: boo
     await ctx.db.patch('liveness', liveness._id, { lastHeartbeatAt: Date.now() })
   }
   if ((worker.phase === 'hung') === isHung) return
-  const isStarting = worker.incarnation.versions.opencode === undefined && !worker.drain
-  await setPhase(ctx, worker, isHung ? 'hung' : isStarting ? 'starting' : workingPhase(worker))
+  await setPhase(ctx, worker, isHung ? 'hung' : phaseOf(worker))
 }
 
 /**
@@ -54,7 +52,7 @@ export async function countPrompts(
   tally: Tally,
 ): Promise<void> {
   const runningPrompts = Math.max(0, worker.runningPrompts + change)
-  const next = workingPhase({ ...worker, runningPrompts })
+  const next = phaseOf({ ...worker, runningPrompts })
   const isWorking = worker.phase === 'ready' || worker.phase === 'busy'
   if (isWorking && next !== worker.phase) {
     await setPhase(ctx, worker, next, { runningPrompts }, tally)
@@ -76,8 +74,9 @@ export async function setPhase(
   await tally.worker(worker, { ...worker, phase }).write(ctx, worker._id)
 }
 
-/** The phase of a worker that has started and answers. */
-function workingPhase({ drain, runningPrompts }: Doc<'workers'>): 'draining' | 'busy' | 'ready' {
+/** What an online worker does that answers its supervisor. Its opencode has answered if its version is known. */
+function phaseOf({ drain, incarnation, runningPrompts }: OpenWorker): Exclude<Phase, 'hung'> {
   if (drain) return 'draining'
+  if (incarnation.versions.opencode === undefined) return 'starting'
   return runningPrompts > 0 ? 'busy' : 'ready'
 }

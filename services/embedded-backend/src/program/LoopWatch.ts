@@ -14,8 +14,8 @@ export interface WatchOrder {
 
 /**
  * Ends the process when something holds its event loop for too long: a function that loops for ever lets no timer and no signal through, so
- * only another thread can. Whoever started the program starts it again, and what was acknowledged is on the disk. With a debugger, which
- * holds the loop on purpose, nothing is watched.
+ * only another thread can. Whoever started the program starts it again, and what was acknowledged is on the disk. A process that was
+ * started with a debugger, which holds the loop on purpose, is not watched.
  */
 export class LoopWatch {
   private readonly note = new LoopNote()

@@ -89,7 +89,7 @@ describe('functions', () => {
 
   it('runs nested mutations one after another, also when they are started together', async () => {
     const engine = await openTestEngine()
-    await mutate(engine, 'runtime:parallel')
+    await mutate(engine, 'unawaited:parallel')
     const counters = engine.readTable('counters', { order: 'asc', cursor: null, numItems: 10 }).page
     expect(
       counters
@@ -101,13 +101,13 @@ describe('functions', () => {
 
   it('does not roll back with a nested mutation what its caller writes meanwhile', async () => {
     const engine = await openTestEngine()
-    await mutate(engine, 'runtime:writesBesideNested')
+    await mutate(engine, 'unawaited:writesBesideNested')
     expect(await query(engine, 'runtime:counter', { name: 'beside' })).toBe(1)
   })
 
   it('finishes nested mutations that were not awaited before it commits', async () => {
     const engine = await openTestEngine()
-    await mutate(engine, 'runtime:forgetsToAwait')
+    await mutate(engine, 'unawaited:forgetsToAwait')
     const seen = []
     for (const name of ['first half', 'second half'])
       seen.push(await query(engine, 'runtime:counter', { name }))

@@ -106,15 +106,15 @@ describe('the realm of the functions', () => {
     let warnings = 0
     const logger = pino({ level: 'warn' }, { write: () => (warnings += 1) })
     const engine = await openTestEngine({ logger })
-    await engine.action(call('runtime:hangs'))
+    await engine.action(call('unawaited:hangs'))
     await eventually(() => warnings === 1)
     expect(await query(engine, 'notes:countAll')).toBe(0)
   })
 
   it('takes nothing that one left running for something of the next one', async () => {
     const engine = await openTestEngine()
-    const next = engine.mutation(call('runtime:writesAfterItsEnd'))
-    const slow = engine.mutation(call('runtime:insertsSlowly', {}, admin))
+    const next = engine.mutation(call('unawaited:writesAfterItsEnd'))
+    const slow = engine.mutation(call('unawaited:insertsSlowly', {}, admin))
     expect((await next).outcome.kind).toBe('ok')
     expect((await slow).outcome.kind).toBe('ok')
     expect(await query(engine, 'runtime:counter', { name: 'second half' })).toBe(1)
