@@ -1,11 +1,16 @@
 import type { ChaosResult } from './runChaos'
 import type { FaultKind } from './schedule/Schedule'
 
+/** Of all kinds together, in all rounds. */
+export function faultCount({ applied }: ChaosResult): number {
+  return Object.values(applied).reduce((sum, count) => sum + count, 0)
+}
+
 /** For a person at a terminal. */
 export function describeResult(result: ChaosResult): string {
   const { seeds, seconds, applied, missed, statuses, messages, longest, slackMs, violations } = result
   const counts = Object.entries(applied) as [FaultKind, number][]
-  const total = counts.reduce((sum, [, count]) => sum + count, 0)
+  const total = faultCount(result)
   const rows: [string, string][] = [
     ['seeds', seeds.join(', ')],
     ['faults', `${total} in ${seconds.toFixed(0)} s, ${(total / Math.max(1, seconds)).toFixed(1)} a second`],

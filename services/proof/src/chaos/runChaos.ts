@@ -22,6 +22,9 @@ export interface ChaosOptions {
   bug: BugName | undefined
   shrinks: boolean
   say: (progress: string) => void
+  /** After each round: what all of them have come to. */
+  onRound: (result: ChaosResult) => void
+  /** Ends the round under way, which does not count. */
   signal: AbortSignal
 }
 
@@ -42,7 +45,7 @@ export interface ChaosResult {
   evidence: string
 }
 
-/** Round after round until the time is over or something is found. Rejects if a fleet does not come up, or `signal` is aborted. */
+/** Round after round until the time is over, something is found or `signal` is aborted. Rejects if a fleet does not come up. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const programs = await setBug(options.bug)
   try {
@@ -65,8 +68,12 @@ async function runRounds(
   const lengthS = Math.min(seconds, totalSeconds)
   for (let round = 0; round < rounds; round += 1) {
     const schedule = given ?? generateSchedule({ ...options, seed: seed + round, seconds: lengthS })
-    const outcome = await run(schedule)
+    const outcome = await run(schedule).catch((error: unknown) => {
+      if (!options.signal.aborted) throw error
+    })
+    if (!outcome) break
     add(result, outcome)
+    options.onRound(result)
     if (outcome.violations.length === 0) continue
     const rule = outcome.violations[0]?.rule
     result.schedule = shrinks && rule ? await shrink(schedule, rule, run, options) : schedule
