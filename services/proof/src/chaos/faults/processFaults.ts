@@ -80,7 +80,7 @@ export function freeze(slot: Slot, { targets, forMs }: Of<'freeze'>, later: Late
 }
 
 export function block(slot: Slot, { forMs }: Of<'block'>): boolean {
-  const worker = slot.isReal ? undefined : slot.run?.member('worker')
+  const worker = listener(slot)
   if (!worker) return false
   // The order is read within a moment.
   worker.frozen.push({ from: performance.now(), to: performance.now() + forMs + 250 })
@@ -89,7 +89,7 @@ export function block(slot: Slot, { forMs }: Of<'block'>): boolean {
 }
 
 export function throwUp(slot: Slot, { how }: Of<'throw'>): boolean {
-  const worker = slot.isReal ? undefined : slot.run?.member('worker')
+  const worker = listener(slot)
   if (!worker) return false
   worker.askedAt ??= performance.now()
   slot.seam.throwUp(how)
@@ -100,6 +100,12 @@ export function setClock(slot: Slot, { byMs }: Of<'clock'>): boolean {
   if (slot.isReal || !slot.run?.member('worker')) return false
   slot.seam.shiftClock(byMs)
   return true
+}
+
+/** The worker that gets orders by the seam, if there is one. */
+function listener({ isReal, run, seam }: Slot): WatchedProcess | undefined {
+  const worker = isReal ? undefined : run?.member('worker')
+  return worker && seam.isHeardBy(worker.pid) ? worker : undefined
 }
 
 function membersOf(slot: Slot, targets: readonly Role[]): WatchedProcess[] {

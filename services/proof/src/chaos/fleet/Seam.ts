@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 
 const LENGTH = 64
 
@@ -10,7 +10,13 @@ export class Seam {
 
   constructor(readonly path: string) {
     this.descriptor = openSync(path, 'w')
+    writeFileSync(this.listenerPath, '')
     this.write()
+  }
+
+  /** Whether this process would get an order: a worker that was just born does not listen yet. */
+  isHeardBy(pid: number): boolean {
+    return readFileSync(this.listenerPath, 'utf8') === String(pid)
   }
 
   /** Sets the wall clock forward, or back. */
@@ -29,6 +35,10 @@ export class Seam {
 
   close(): void {
     closeSync(this.descriptor)
+  }
+
+  private get listenerPath(): string {
+    return `${this.path}.listener`
   }
 
   private give(text: string): void {

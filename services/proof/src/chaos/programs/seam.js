@@ -4,10 +4,11 @@
  * and make it throw. The file holds `<offset in ms> <number of the order> <order> <argument>`, padded; see `fleet/Seam.ts`. All
  * programs of one worker read the same file, so its machine has one clock. Only the wall clock is set: the monotonic one never jumps.
  */
-import { openSync, readSync } from 'node:fs'
+import { openSync, readSync, writeFileSync } from 'node:fs'
 
 const LOOK_MS = 50
-const file = openSync(process.env.CHAOS_SEAM ?? '', 'r')
+const path = process.env.CHAOS_SEAM ?? ''
+const file = openSync(path, 'r')
 const buffer = Buffer.alloc(64)
 const RealDate = Date
 
@@ -38,9 +39,10 @@ const orders = {
   rejection: () => void Promise.reject(new Error('a bug nobody awaited')),
 }
 
-// Orders are for the worker only.
+// Orders are for the worker only, and those that were given before it listened are not for it.
 if (process.argv.includes('--obeys')) {
   let last = read()[1]
+  writeFileSync(`${path}.listener`, String(process.pid))
   setInterval(() => {
     const [, number, order = '', argument = ''] = read()
     if (number === last) return
