@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { pino } from 'pino'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createMarker, reapOrphans } from '../../src/infrastructure/opencode'
 import { isOwnerAlive, parseMarker } from '../../src/infrastructure/opencode/marker'
 import { endMarked, findMarked, markerVariable } from '../../src/infrastructure/opencode/markedProcesses'
@@ -9,6 +9,7 @@ const logger = pino({ level: 'silent' })
 const children: ChildProcess[] = []
 
 afterEach(async () => {
+  vi.restoreAllMocks()
   for (const child of children.splice(0)) {
     if (child.exitCode !== null || child.signalCode !== null) continue
     const gone = new Promise((resolve) => child.once('exit', resolve))
@@ -64,6 +65,17 @@ describe('findMarked', () => {
     expect(found).toHaveLength(2)
     await endMarked((text) => text === marker, { graceMs: 500, killMs: 2000 })
     expect(findMarked((text) => text === marker)).toEqual([])
+  })
+})
+
+describe('endMarked', () => {
+  it('has its time on a clock that nobody sets', async () => {
+    const marker = createMarker('w')
+    await start(marker)
+    let hours = 0
+    vi.spyOn(Date, 'now').mockImplementation(() => (hours += 1) * 3_600_000)
+    const result = await endMarked((text) => text === marker, { graceMs: 0, killMs: 2000 })
+    expect(result).toEqual({ ended: 1, left: 0 })
   })
 })
 

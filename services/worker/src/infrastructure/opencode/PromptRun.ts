@@ -211,8 +211,8 @@ export class PromptRun {
   private async settleIfIdle(): Promise<void> {
     const { sessionId } = this.options
     let wasBusy = false
-    const giveUpAt = Date.now() + (this.limits.settleMs ?? settleMs)
-    while (Date.now() < giveUpAt) {
+    const giveUpAt = performance.now() + (this.limits.settleMs ?? settleMs)
+    while (performance.now() < giveUpAt) {
       if (this.isSettled) return
       const signal = AbortSignal.timeout(requestMs)
       const status = await this.client.session.status(undefined, { signal })

@@ -42,11 +42,11 @@ export async function endMarked(matches, { graceMs, killMs }) {
   const asked = new Set()
   /** @type {Set<number>} */
   const seen = new Set()
-  const killAt = Date.now() + graceMs
+  const killAt = performance.now() + graceMs
   const giveUpAt = killAt + killMs
   for (;;) {
     const pids = findMarked(matches)
-    const now = Date.now()
+    const now = performance.now()
     if (pids.length === 0 || now >= giveUpAt) return { ended: seen.size, left: pids.length }
     for (const pid of pids) {
       seen.add(pid)
