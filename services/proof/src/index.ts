@@ -37,7 +37,7 @@ const bench = createBench({
     const cost = await measureCost({ progress })
     const result = tell({ cost, detection, startup, load }, options)
     if (!options.write) return
-    for (const path of await writeReport(result)) progress.note(`wrote ${path}`)
+    for (const path of await writeReport({ bench: result })) progress.note(`wrote ${path}`)
   },
   async cost(options) {
     tell({ cost: await measureCost({ progress }) }, options)

@@ -1,6 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Detection } from '../src/detection/Detection'
 import { faultsOf, plotsOf, type BenchResult } from '../src/report/BenchResult'
+import { chaosTable, longestTable } from '../src/report/chaosTables'
+import { addResults, type ChaosFigures } from '../src/report/Results'
 import { toMarkdown, toText } from '../src/report/Table'
 import { detectionTable } from '../src/report/timeTables'
 import { reportOf } from '../src/report/writeReport'
@@ -31,7 +36,7 @@ describe('a report', () => {
   })
 
   it('has the machine, the versions, the date, the table and the image', () => {
-    const report = reportOf(result)
+    const report = reportOf({ bench: result })
     expect(report).toContain('2026-11-26, 2 cores of A, 8 GiB, Linux; node 20, opencode 1')
     expect(report).toContain('(benchmarks/detection.svg)')
     expect(report).toContain(toMarkdown(detectionTable([detection])))
@@ -53,5 +58,47 @@ describe('a report', () => {
       ],
     }
     expect(toText(table)).toBe('T\na     b\nlong  c')
+  })
+})
+
+const chaos: ChaosFigures = {
+  ...{
+    surroundings,
+    seeds: [7, 8, 9],
+    slackMs: 2_500,
+    seconds: 3_000,
+    applied: { kill: 400, signal: 1_100 },
+  },
+  ...{ missed: 12, statuses: 5_000, messages: 99, longest: { crashed: 640 }, violations: 0 },
+}
+
+describe('chaos in a report', () => {
+  it('has seeds, faults by kind, time, and the longest that anything wrong was shown', () => {
+    const report = reportOf({ chaos })
+    expect(report).toContain('| seeds | 3: 7 to 9 |')
+    expect(report).toContain('| faults | 1,500 in 50 min, 0.5 a second |')
+    expect(report).toContain('| by kind | signal 1,100, kill 400 |')
+    expect(report).toContain('| violations | 0 |')
+    expect(report).toContain('| online, though dead, and its supervisor lives | 640 ms | 1.00 s |')
+    expect(report).toContain('| offline, though it was started | never | 25.0 s |')
+    expect(report).toContain(toMarkdown(chaosTable(chaos)))
+    expect(report).toContain(toMarkdown(longestTable(chaos)))
+  })
+
+  it('stays when the other command writes, and the other way about', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rollcall-report-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const path = join(folder, 'results.json')
+    expect(await addResults(path, { chaos })).toEqual({ chaos })
+    expect(await addResults(path, { bench: result })).toEqual({ bench: result, chaos })
+  })
+
+  it('is not written over what is no JSON', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rollcall-report-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const path = join(folder, 'results.json')
+    await writeFile(path, '{"ben')
+    await expect(addResults(path, { chaos })).rejects.toThrow(SyntaxError)
+    expect(await readFile(path, 'utf8')).toBe('{"ben')
   })
 })

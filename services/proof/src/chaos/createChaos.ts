@@ -24,6 +24,7 @@ export interface ChaosChoice {
   bug?: BugName
   shrink: boolean
   json?: true
+  write?: true
 }
 
 /** The command of `pnpm chaos`, with what it takes. Loads nothing of what runs: docs/configuration.md is made from it. */
@@ -42,6 +43,7 @@ export function createChaos(run: (choice: ChaosChoice) => Promise<void>): Comman
     .option('--bug <name>', `a deliberate bug, to prove the oracle: ${bugNames.join(', ')}`, bug)
     .option('--no-shrink', 'print the whole schedule of a violation, not the least that still shows it')
     .option('--json', 'print the result as JSON')
+    .option('--write', 'write the figures into docs/benchmarks.md')
     .action(run)
 }
 

@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { randomInt } from 'node:crypto'
 import { createChaos, MAX_SEED, type ChaosChoice } from './createChaos'
-import { describeResult, faultCount } from './describeResult'
+import { faultCount } from '../report/chaosTables'
+import { figuresOf } from '../report/Results'
+import { readSurroundings } from '../report/surroundings'
+import { writeReport } from '../report/writeReport'
+import { describeResult } from './describeResult'
 import { runChaos, type ChaosResult } from './runChaos'
 import { schedule as scheduleShape } from './schedule/Schedule'
 
@@ -26,6 +30,10 @@ async function run({ schedule: file, ...options }: ChaosChoice): Promise<void> {
   })
   say('')
   process.stdout.write(`${options.json ? JSON.stringify(result) : describeResult(result)}\n`)
+  if (options.write && result.seeds.length > 0) {
+    for (const path of await writeReport({ chaos: figuresOf(result, readSurroundings()) }))
+      process.stderr.write(`wrote ${path}\n`)
+  }
   if (result.violations.length > 0) process.exitCode = 1
   else if (stopping.signal.aborted) process.exitCode = 130
 }

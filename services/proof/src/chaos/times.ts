@@ -23,7 +23,7 @@ export const promised = {
   recovered: 2_000,
 } as const
 
-export type PromiseName = keyof typeof promised | 'hung' | 'started' | 'ended' | 'orphan'
+export type PromiseName = keyof typeof promised | 'hung' | 'started'
 
 /** Bounds of what the design does not put a number to. */
 export const bounds = {

@@ -1,6 +1,6 @@
 import { isEverythingAsked } from '@rollcall/backend/isEverythingAsked'
 import { expect, it } from 'vitest'
-import { faultCount } from '../../src/chaos/describeResult'
+import { faultCount } from '../../src/report/chaosTables'
 import { runChaos, type ChaosOptions } from '../../src/chaos/runChaos'
 import type { Schedule } from '../../src/chaos/schedule/Schedule'
 
