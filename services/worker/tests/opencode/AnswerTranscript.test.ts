@@ -6,9 +6,13 @@ import { AnswerTranscript } from '../../src/infrastructure/opencode/AnswerTransc
 const sessionID = 'ses'
 const time = { start: 0 }
 
-function question(id: string, created = Date.now()): UserMessage {
+function question(id: string): UserMessage {
   const model = { providerID: 'p', modelID: 'm' }
-  return { id, sessionID, role: 'user', time: { created }, agent: 'build', model }
+  return { id, sessionID, role: 'user', time: { created: 0 }, agent: 'build', model }
+}
+
+function asked(messageID: string, id = 'prt_other'): Part {
+  return { id, type: 'text', text: 'Say it.', sessionID, messageID }
 }
 
 function answer(id: string, parentID: string, cost = 0, input = 0, output = 0, cached = 0): AssistantMessage {
@@ -35,8 +39,8 @@ const completed = tool({
   time: { start: 0, end: 1 },
 })
 
-/** A transcript of an answer `a` to a question `q` that has just been asked. */
-function begin() {
+/** A transcript that nothing has been heard for. */
+function unheard() {
   const heard = { text: '', parts: [] as PartUpdate[], usage: [] as Usage[] }
   const transcript = new AnswerTranscript({
     onText: (delta) => (heard.text += delta),
@@ -54,10 +58,17 @@ function begin() {
     },
     stored: (...parts: Part[]) => transcript.hearStored([{ info: answer('a', 'q'), parts }]),
   }
-  transcript.begin()
-  hear.message(question('q'))
-  hear.message(answer('a', 'q'))
   return { transcript, heard, hear, last: () => heard.parts.at(-1)?.what }
+}
+
+/** One of an answer `a` to a question `q` that has just been asked. */
+function begin() {
+  const begun = unheard()
+  const { hear, transcript } = begun
+  hear.message(question('q'))
+  hear.part(asked('q', transcript.questionPartId))
+  hear.message(answer('a', 'q'))
+  return begun
 }
 
 describe('AnswerTranscript', () => {
@@ -153,11 +164,26 @@ describe('AnswerTranscript', () => {
 
   it('takes nothing of the answers before it', () => {
     const { heard, hear } = begin()
-    hear.message(question('earlier', 1))
+    hear.message(question('earlier'))
+    hear.part(asked('earlier'))
     hear.message(answer('b', 'earlier', 9, 9, 9))
     hear.part({ ...completed, messageID: 'b' })
     expect(heard.parts).toEqual([])
     expect(heard.usage).toEqual([])
+  })
+
+  it('finds its question among what is stored, where the events were missed', () => {
+    const { transcript, heard } = unheard()
+    const said = spoken('t', 'text', 'There.', 1)
+    transcript.hearStored([
+      { info: question('earlier'), parts: [asked('earlier')] },
+      { info: answer('b', 'earlier'), parts: [{ ...said, messageID: 'b' }] },
+      { info: question('q'), parts: [asked('q', transcript.questionPartId)] },
+      { info: answer('a', 'q'), parts: [said] },
+    ])
+    expect(transcript.isBegun).toBe(true)
+    expect(heard.text).toBe('There.')
+    expect(transcript.owns('b')).toBe(false)
   })
 
   it('adds up what its messages have cost, each as it was told last', () => {

@@ -30,16 +30,19 @@ function tell(type, properties) {
   for (const listener of listeners) listener.write(line)
 }
 
-/** @param {Session} session @param {string} asked */
+/** @param {Session} session @param {{ id?: string, text: string }} asked */
 async function answer(session, asked) {
   const { id: sessionID } = session.info
-  const now = Date.now()
+  const questionId = newId('msg')
   const user = {
-    info: { id: newId('msg'), sessionID, role: 'user', time: { created: now } },
-    parts: [{ id: newId('prt'), sessionID, messageID: '', type: 'text', text: asked }],
+    info: { id: questionId, sessionID, role: 'user', time: { created: Date.now() } },
+    parts: [
+      { id: asked.id ?? newId('prt'), sessionID, messageID: questionId, type: 'text', text: asked.text },
+    ],
   }
   session.messages.push(user)
   tell('message.updated', { sessionID, info: user.info })
+  tell('message.part.updated', { sessionID, part: user.parts[0] })
   tell('session.status', { sessionID, status: { type: 'busy' } })
   /** @type {any} */
   const info = {
@@ -52,7 +55,7 @@ async function answer(session, asked) {
   session.messages.push(message)
   tell('message.updated', { sessionID, info })
   tell('message.part.updated', { sessionID, part })
-  const count = Number(/^say: (\d+)/.exec(asked)?.[1] ?? 1)
+  const count = Number(/^say: (\d+)/.exec(asked.text)?.[1] ?? 1)
   let said = ''
   let isAborted = false
   /** @type {Promise<void>} */
@@ -116,8 +119,8 @@ function handle(method, path, body) {
     return { body: true }
   }
   if (what === 'prompt_async') {
-    const asked = String(body?.parts?.[0]?.text ?? '')
-    appendFileSync(process.env.LIGHT_PROMPTS ?? '', `${asked}\n`)
+    const asked = { id: body?.parts?.[0]?.id, text: String(body?.parts?.[0]?.text ?? '') }
+    appendFileSync(process.env.LIGHT_PROMPTS ?? '', `${asked.text}\n`)
     setImmediate(() => void answer(session, asked))
     return { status: 204 }
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { AssistantMessage, Event, Message, Part } from '@opencode-ai/sdk/v2'
 import { AnswerParts } from './AnswerParts'
 import { AnswerText } from './AnswerText'
@@ -9,10 +10,11 @@ export class AnswerTranscript {
   readonly text: AnswerText
   readonly parts: AnswerParts
   private readonly usage = new AnswerUsage()
+  /** Of the question's text; opencode keeps it, so the question is known by it, whatever the clocks say. */
+  readonly questionPartId = `prt_${randomUUID().replaceAll('-', '')}`
   /** opencode's id of the person's message; it is the parent of every message of the answer. */
   private questionId: string | undefined
   private readonly answerIds = new Set<string>()
-  private sentAt = 0
 
   constructor(private readonly listener: Omit<PromptListener, 'onRetry'>) {
     this.text = new AnswerText(listener.onText)
@@ -20,15 +22,6 @@ export class AnswerTranscript {
       () => this.text.length,
       (part) => listener.onPart?.(part),
     )
-  }
-
-  /** The question is sent now: what was in the session before is not it. */
-  begin(): void {
-    this.sentAt = Date.now()
-  }
-
-  get isSent(): boolean {
-    return this.sentAt > 0
   }
 
   /** Whether opencode has taken the question. */
@@ -39,9 +32,11 @@ export class AnswerTranscript {
   /** Takes an event of the session. */
   hear(event: Event): void {
     if (event.type === 'message.updated') {
-      this.noteMessage(event.properties.info)
+      const { info } = event.properties
+      if (info.role === 'assistant') this.noteMessage(info)
     } else if (event.type === 'message.part.updated') {
       const { part } = event.properties
+      this.noteQuestion(part)
       if (!this.owns(part.messageID)) return
       this.text.hearPart(part)
       this.parts.hearPart(part)
@@ -57,8 +52,10 @@ export class AnswerTranscript {
   hearStored(messages: readonly { info: Message; parts: Part[] }[]): AssistantMessage | undefined {
     let last: AssistantMessage | undefined
     for (const { info, parts } of messages) {
+      parts.forEach((part) => this.noteQuestion(part))
+      if (info.role === 'user') continue
       this.noteMessage(info)
-      if (info.role === 'user' || !this.owns(info.id)) continue
+      if (!this.owns(info.id)) continue
       for (const part of parts) {
         this.text.hearStoredPart(part)
         this.parts.hearStoredPart(part)
@@ -79,11 +76,11 @@ export class AnswerTranscript {
     return this.answerIds.has(messageId)
   }
 
-  private noteMessage(info: Message): void {
-    if (info.role === 'user') {
-      if (this.isSent && info.time.created >= this.sentAt) this.questionId ??= info.id
-      return
-    }
+  private noteQuestion(part: Part): void {
+    if (part.id === this.questionPartId) this.questionId = part.messageID
+  }
+
+  private noteMessage(info: AssistantMessage): void {
     if (info.parentID !== this.questionId) return
     this.answerIds.add(info.id)
     this.usage.note(info)

@@ -44,6 +44,7 @@ export class PromptRun {
   /** Why we gave up, if we did. */
   private verdict: string | undefined
   private aborting: Promise<void> | undefined
+  private isSent = false
   /** `outdated`: something has happened since that the look under way may have come too early for. */
   private looking: 'no' | 'yes' | 'outdated' = 'no'
 
@@ -82,11 +83,11 @@ export class PromptRun {
       this.end({ kind: 'failed', cause: `"${model}" is not a model's name; it should be provider/model.` })
       return
     }
-    this.transcript.begin()
+    this.isSent = true
     const result = await this.client.session.promptAsync(
       {
         sessionID: sessionId,
-        parts: [{ type: 'text', text }],
+        parts: [{ id: this.transcript.questionPartId, type: 'text', text }],
         ...(named && { model: named }),
       },
       { signal: AbortSignal.timeout(requestMs) },
@@ -141,7 +142,7 @@ export class PromptRun {
 
   /** Finds out where the session stands, and settles if it is at rest. */
   private look(): void {
-    if (this.isSettled || !this.transcript.isSent) return
+    if (this.isSettled || !this.isSent) return
     if (this.looking === 'no') void this.lookUntilUpToDate()
     else this.looking = 'outdated'
   }
