@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const services = [
@@ -11,6 +12,12 @@ const services = [
   'reference',
 ]
 
+/**
+ * With modules of their own: one runs suites of others once more, on another engine; what the other counts has the length of ids, which
+ * are numbered in the order in which they are made.
+ */
+const alone = ['fleetCost', 'onEmbeddedEngine'].map((name) => `services/backend/tests/${name}.test.ts`)
+
 /** One project per service for what runs in-process; `e2e` drives real processes, opencode and a browser. */
 export default defineConfig({
   test: {
@@ -20,12 +27,15 @@ export default defineConfig({
           name,
           root: `services/${name}`,
           include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: ['tests/e2e/**'],
+          exclude: ['tests/e2e/**', ...alone.map((file) => `**/${basename(file)}`)],
+          // A process for each file, with all modules anew, takes as long as many of the tests.
+          isolate: false,
           testTimeout: 20_000,
           // By itself Vitest leaves one core to whoever watches.
           maxWorkers: 2,
         },
       })),
+      { test: { name: 'alone', include: alone, testTimeout: 20_000 } },
       {
         test: {
           name: 'e2e',

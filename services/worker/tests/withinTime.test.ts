@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { withinTime } from '../src/withinTime'
 
@@ -21,4 +23,15 @@ describe('withinTime', () => {
     expect(withinTime(100, controller.signal).reason).toBe('stop')
     expect(vi.getTimerCount()).toBe(0)
   })
+})
+
+it('comes although its makings are garbage meanwhile, as those of AbortSignal.any are to Node 20', async () => {
+  setFlagsFromString('--expose-gc')
+  const collectGarbage = runInNewContext('gc') as () => void
+  const aborted = new Promise((resolve) =>
+    withinTime(100, new AbortController().signal).addEventListener('abort', resolve),
+  )
+  const collecting = setInterval(collectGarbage, 10)
+  await aborted
+  clearInterval(collecting)
 })

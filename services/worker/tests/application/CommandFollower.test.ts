@@ -4,7 +4,9 @@ import { Presence } from '../../src/application/Presence'
 import type { Command } from '../../src/infrastructure/convex/backendTypes'
 import { until, type TestWorker } from '../setup'
 import type { HandOpencode } from './HandOpencode'
-import { backend, isReady, run, running, type Run } from './runLifecycle'
+import { backend, isReady, run, running, useLifecycles, type Run } from './runLifecycle'
+
+useLifecycles()
 
 const stop = { kind: 'asked', cause: 'stop-requested' }
 const restart = { kind: 'asked', cause: 'restart-requested' }

@@ -1,10 +1,11 @@
-import { expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ConnectingHandler } from '../../src/application/stateHandlers/ConnectingHandler'
 import { OpencodeStartError } from '../../src/infrastructure/opencode/errors'
 import { silent } from '../setup'
 import { HandOpencode } from './HandOpencode'
 
-vi.useFakeTimers()
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
 
 const endedAtOnce = new OpencodeStartError('OPENCODE_FAILED', 'opencode ended at once.')
 

@@ -8,7 +8,9 @@ import type { WitnessedIncarnation } from '../../src/supervisorMessages'
 import { askJson, listening } from '../infrastructure/health/setup'
 import { until, type TestWorker } from '../setup'
 import { hookOf } from './prepareShutdown'
-import { backend, isReady, run, running } from './runLifecycle'
+import { backend, isReady, run, running, useLifecycles } from './runLifecycle'
+
+useLifecycles()
 
 /** Number of the last beat that counted. */
 function seqOf({ workerId }: TestWorker): number {

@@ -14,21 +14,24 @@ let dataDir: string
 /** Stops what still runs; the newest last. */
 export const running: (() => Promise<unknown>)[] = []
 
-beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'rollcall-lifecycle-'))
-  backend = await TestBackend.start({ dataDir })
-})
-beforeEach(async () => {
-  await backend.admin('settings:update', { heartbeatIntervalMs: 500, staleThresholdMs: 1_500 })
-})
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await Promise.all(running.splice(0).map((stop) => stop()))
-})
-afterAll(async () => {
-  await backend.close()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+/** To be called once in a file whose tests run lifecycles. */
+export function useLifecycles(): void {
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'rollcall-lifecycle-'))
+    backend = await TestBackend.start({ dataDir })
+  })
+  beforeEach(async () => {
+    await backend.admin('settings:update', { heartbeatIntervalMs: 500, staleThresholdMs: 1_500 })
+  })
+  afterEach(async () => {
+    vi.restoreAllMocks()
+    await Promise.all(running.splice(0).map((stop) => stop()))
+  })
+  afterAll(async () => {
+    await backend.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+}
 
 /** A lifecycle in this process, with opencodes that the test plays. */
 export interface Run {
