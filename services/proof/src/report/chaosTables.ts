@@ -35,7 +35,7 @@ export function chaosTable(figures: Figures): Table {
   }
 }
 
-/** What was shown that was not so, and what is promised of it. */
+/** What was shown that was not so, and for how long it may be, before what the machine is granted. */
 const wrongs: Record<keyof Longest, [string, number]> = {
   stopped: ['online, though told to stop', promised.stopped],
   crashed: ['online, though dead, and its supervisor lives', promised.crashed],
@@ -51,7 +51,7 @@ export function longestTable({ longest }: Pick<Figures, 'longest'>): Table {
     const shown = longest[name]
     return [what, shown === undefined ? 'never' : formatMs(shown), formatMs(ms)]
   })
-  return { title: 'The longest that the page showed it', rows: [['shown', 'longest', 'promised'], ...rows] }
+  return { title: 'The longest that the page showed it', rows: [['shown', 'longest', 'allowed'], ...rows] }
 }
 
 /** `49 min`, `1.2 h`. */
