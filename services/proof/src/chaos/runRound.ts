@@ -158,8 +158,8 @@ class Round {
     const { violations } = this
     violations.push(...(await judgeFleet.transitions(this.fleet)))
     const left = await this.fleet.stopWorkers(STOP_MS)
-    for (const text of left)
-      violations.push({ rule: 'orphan', worker: 'the fleet', at: performance.now(), text })
+    for (const { name, text } of left)
+      violations.push({ rule: 'orphan', worker: name, at: performance.now(), text })
   }
 
   private judge(areMessagesOver: boolean): void {

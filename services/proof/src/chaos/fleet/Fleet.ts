@@ -13,7 +13,7 @@ import { Random } from '../random'
 import { settings } from '../times'
 import { ChaosBackend } from './ChaosBackend'
 import { preparePrograms } from './preparePrograms'
-import { send, identify } from './processes'
+import { commandOf, identify, send } from './processes'
 import { Roll } from './Roll'
 import { Slot } from './Slot'
 
@@ -133,8 +133,8 @@ export class Fleet {
       .join('; ')
   }
 
-  /** Asks every worker to end, one after the other: all at once is more than a machine does in a second. Answers who lives on after `patienceMs`. */
-  async stopWorkers(patienceMs: number): Promise<string[]> {
+  /** Asks every worker to end, one after the other: all at once is more than a machine does in a second. Answers who lives on after `patienceMs`, and of which worker. */
+  async stopWorkers(patienceMs: number): Promise<{ name: string; text: string }[]> {
     clearInterval(this.looking)
     const look = () => {
       for (const { runs } of this.slots) for (const run of runs) run.look()
@@ -150,16 +150,18 @@ export class Fleet {
     const until = performance.now() + patienceMs
     for (;;) {
       look()
-      const marked = this.orphans.marked()
-      const guards = this.slots.flatMap(({ runs }) =>
-        runs.flatMap((run) => run.guards.filter((guard) => guard.deadAt === undefined)),
-      )
-      const isOver = marked.length === 0 && guards.length === 0
-      if (isOver) return []
+      const left = this.orphans.left()
+      const excused = left.filter(({ isExcused }) => isExcused).map(({ pid }) => pid)
+      const living = this.runs()
+        .flatMap(({ name, run }) => run.all.map((process) => ({ name, ...process })))
+        .filter(({ deadAt, pid }) => deadAt === undefined && !excused.includes(pid))
+      const wrong = [...left.filter(({ isExcused }) => !isExcused), ...living]
+      if (wrong.length === 0) return []
       if (performance.now() > until) {
-        return this.runs().flatMap(({ name, run }) =>
-          leftOf(run, marked).map(({ pid, command }) => `${name}: ${pid} ${command}`),
-        )
+        return wrong.map(({ name, pid }) => ({
+          name,
+          text: `pid ${pid} (${commandOf(pid).slice(0, 100)}) lives on although everybody was told to stop`,
+        }))
       }
       await wait(POLL_MS)
     }

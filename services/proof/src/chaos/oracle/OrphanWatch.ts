@@ -29,16 +29,21 @@ export class OrphanWatch {
   /** What lives on although it had the time to end, and although its guard could see to it. */
   violations(): Violation[] {
     const now = performance.now()
-    const marked = this.marked()
+    return this.left().flatMap(({ name, pid, command, owner, isExcused }) => {
+      const sinceMs = now - (owner.deadAt ?? now)
+      if (isExcused || sinceMs <= bounds.orphan + this.options.slackMs) return []
+      const text = `pid ${pid} (${command}) lives ${Math.round(sinceMs)} ms after its worker ${owner.pid}`
+      return [{ rule: 'orphan' as const, worker: name, at: now, text }]
+    })
+  }
+
+  /** What outlives its worker. Where the guard could not see to it the worker's next start does: until that is ready it is excused. */
+  left(marked = this.marked()): (Left & { name: string; isExcused: boolean })[] {
     return this.options.runs().flatMap(({ name, run, isSucceeded }) =>
-      leftOf(run, marked).flatMap(({ pid, command, owner }) => {
-        const sinceMs = now - (owner.deadAt ?? now)
-        // Where the guard could not, the next run of the worker sweeps.
-        const isExcused = wasGuardHurt(run, owner) && !isSucceeded
-        if (isExcused || sinceMs <= bounds.orphan + this.options.slackMs) return []
-        const text = `pid ${pid} (${command}) lives ${Math.round(sinceMs)} ms after its worker ${owner.pid}`
-        return [{ rule: 'orphan' as const, worker: name, at: now, text }]
-      }),
+      leftOf(run, marked).map((each) => ({
+        ...each,
+        ...{ name, isExcused: wasGuardHurt(run, each.owner) && !isSucceeded },
+      })),
     )
   }
 

@@ -75,7 +75,7 @@ function evidence(
   startedAt: number,
 ): string {
   const slot = fleet.slots.find(({ workers }) => workers.some(({ history }) => history.name === worker))
-  const waitedMs = rule === 'message' || rule === 'not settled' ? bounds.settled : 0
+  const waitedMs = rule === 'message' || rule === 'not settled' || rule === 'orphan' ? bounds.settled : 0
   const [from, to] = [at - waitedMs - SHOWN_BEFORE_MS, at + SHOWN_AFTER_MS]
   const history = slot?.workers.find((each) => each.history.name === worker)?.history
   const rows: { at: number; text: string }[] = [
