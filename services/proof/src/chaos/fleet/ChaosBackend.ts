@@ -3,7 +3,7 @@ import { callAsAdmin } from '@rollcall/web/callAsAdmin'
 import { signingKeys } from '@rollcall/web/signingKeys'
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -97,8 +97,8 @@ export class ChaosBackend {
     const pid = this.child?.pid
     if (pid === undefined) return
     const logs = (await readdir(this.dataDir)).filter((name) => /^log-\d+$/.test(name))
-    const sizes = await Promise.all(logs.map(async (name) => (await stat(join(this.dataDir, name))).size))
-    await prlimit(pid, `${Math.max(1, ...sizes)}:`)
+    const ends = await Promise.all(logs.map((name) => endOfRecords(join(this.dataDir, name))))
+    await prlimit(pid, `${Math.max(1, ...ends)}:`)
   }
 
   async freeDisk(): Promise<void> {
@@ -110,6 +110,11 @@ export class ChaosBackend {
 /** The limit on the size of files, of a process of one's own; `''` only asks for it. */
 async function prlimit(pid: number, limit: string): Promise<void> {
   await promisify(execFile)('prlimit', ['--pid', String(pid), limit === '' ? '--fsize' : `--fsize=${limit}`])
+}
+
+/** A log has zeros ahead of what is written (`LogFile.ts`): with those, its file would have room for more. */
+async function endOfRecords(path: string): Promise<number> {
+  return (await readFile(path)).findLastIndex((byte) => byte !== 0) + 1
 }
 
 async function freePort(random: Random): Promise<number> {
