@@ -1,6 +1,6 @@
 import type { Fault, PlannedFault, Schedule } from '../../src/chaos/schedule/Schedule'
 
-/** One schedule for each fault that chaos found in Rollcall: each breaks its rule again where the fault is put back. */
+/** One schedule for each fault that chaos found in Rollcall: each breaks its rule again where the fault is put back, the first one with luck. */
 
 const HOUR_MS = 3_600_000
 const slots = [0, 1, 2, 3, 4, 5]
@@ -11,7 +11,7 @@ const ofLight = (light: number, lengthMs: number, faults: PlannedFault[]): Sched
   faults: faults.sort((one, other) => one.atMs - other.atMs),
 })
 
-/** Whoever starts while its backend is away comes up when that is back: an attempt to register was never over. */
+/** Whoever starts while its backend is away comes up when that is back: an attempt to register was never over where its time limit was collected with the garbage. */
 const startedInVain = ofLight(2, 32_000, [
   at(500, { kind: 'backend', how: 'restart', forMs: 6_000 }),
   at(700, { kind: 'signal', slot: 0, to: 'supervisor', signal: 'SIGTERM' }),
