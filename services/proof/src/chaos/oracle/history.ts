@@ -93,6 +93,7 @@ export interface Violation {
     | 'epoch went back'
     | 'unknown process'
     | 'goes on though asked to end'
+    | 'ended for no reason'
     | 'machine disagrees'
     | 'orphan'
     | 'message'

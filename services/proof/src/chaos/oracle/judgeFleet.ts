@@ -3,6 +3,7 @@ import type { Fleet } from '../fleet/Fleet'
 import type { Fault } from '../schedule/Schedule'
 import { bounds, type PromiseName } from '../times'
 import type { Violation } from './history'
+import { judgeDeaths } from './judgeDeaths'
 import { judgeEnds } from './judgeEnds'
 import { judgeStatuses } from './judgeStatuses'
 import type { Judgement, Longest } from './Trial'
@@ -24,7 +25,7 @@ function statuses(fleet: Fleet, slackMs: number): Judgement {
   for (const { history } of workersOf(fleet)) {
     const known = { backend: fleet.backendSpans, graces }
     const judgement = judgeStatuses(history, known, options)
-    violations.push(...judgement.violations, ...judgeEnds(history, known, options))
+    violations.push(...judgement.violations, ...judgeEnds(history, known, options), ...judgeDeaths(history))
     for (const [name, ms] of Object.entries(judgement.longest) as [PromiseName, number][])
       longest[name] = Math.max(longest[name] ?? 0, ms)
   }
