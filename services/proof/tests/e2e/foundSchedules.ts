@@ -18,6 +18,13 @@ const startedInVain = ofLight(2, 32_000, [
   at(900, { kind: 'kill', slot: 1, targets: ['supervisor', 'worker'] }),
 ])
 
+/** Whom a full disk keeps from registering tries again: it ended for good. */
+const refusedByDisk = ofLight(2, 22_000, [
+  at(500, { kind: 'backend', how: 'full-disk', forMs: 10_000 }),
+  at(1_000, { kind: 'kill', slot: 0, targets: ['worker'] }),
+  at(1_500, { kind: 'kill', slot: 1, targets: ['supervisor', 'worker'] }),
+])
+
 /** Nobody is shown an answer that the disk then takes back. */
 const takenBackByDisk: Schedule = {
   ...ofLight(4, 12_000, [at(1_000, { kind: 'backend', how: 'full-disk', forMs: 3_000 })]),
@@ -43,5 +50,5 @@ const clockSetWhileSwept = ofLight(
 )
 
 export const foundSchedules: Record<string, Schedule> = {
-  ...{ startedInVain, takenBackByDisk, clockSetWhileSwept },
+  ...{ startedInVain, refusedByDisk, takenBackByDisk, clockSetWhileSwept },
 }
