@@ -1,11 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Detection } from '../src/detection/Detection'
 import { faultsOf, plotsOf, type BenchResult } from '../src/report/BenchResult'
-import { chaosTable, longestTable } from '../src/report/chaosTables'
-import { addResults, type ChaosFigures } from '../src/report/Results'
+import { chaosTable, longestTable, type ChaosFigures } from '../src/report/chaosTables'
 import { toMarkdown, toText } from '../src/report/Table'
 import { detectionTable } from '../src/report/timeTables'
 import { reportOf } from '../src/report/writeReport'
@@ -85,20 +81,12 @@ describe('chaos in a report', () => {
     expect(report).toContain(toMarkdown(longestTable(chaos)))
   })
 
-  it('stays when the other command writes, and the other way about', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'rollcall-report-'))
-    onTestFinished(() => rm(folder, { recursive: true }))
-    const path = join(folder, 'results.json')
-    expect(await addResults(path, { chaos })).toEqual({ chaos })
-    expect(await addResults(path, { bench: result })).toEqual({ bench: result, chaos })
-  })
-
-  it('is not written over what is no JSON', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'rollcall-report-'))
-    onTestFinished(() => rm(folder, { recursive: true }))
-    const path = join(folder, 'results.json')
-    await writeFile(path, '{"ben')
-    await expect(addResults(path, { chaos })).rejects.toThrow(SyntaxError)
-    expect(await readFile(path, 'utf8')).toBe('{"ben')
+  it('stays when bench writes, and bench stays when chaos does', () => {
+    const both = reportOf({ bench: result, chaos })
+    expect(both).toContain('Detection')
+    expect(reportOf({ bench: result }, both)).toBe(both)
+    expect(reportOf({ chaos }, both)).toBe(both)
+    expect(reportOf({ chaos: { ...chaos, violations: 1 } }, both)).toContain('| violations | 1 |')
+    expect(reportOf({ chaos }, reportOf({ bench: result }))).toBe(both)
   })
 })

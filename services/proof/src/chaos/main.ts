@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { randomInt } from 'node:crypto'
 import { createChaos, MAX_SEED, type ChaosChoice } from './createChaos'
 import { faultCount } from '../report/chaosTables'
-import { figuresOf } from '../report/Results'
 import { readSurroundings } from '../report/surroundings'
 import { writeReport } from '../report/writeReport'
 import { describeResult } from './describeResult'
@@ -31,8 +30,8 @@ async function run({ schedule: file, ...options }: ChaosChoice): Promise<void> {
   say('')
   process.stdout.write(`${options.json ? JSON.stringify(result) : describeResult(result)}\n`)
   if (options.write && result.seeds.length > 0) {
-    for (const path of await writeReport({ chaos: figuresOf(result, readSurroundings()) }))
-      process.stderr.write(`wrote ${path}\n`)
+    const figures = { ...result, surroundings: readSurroundings(), violations: result.violations.length }
+    for (const path of await writeReport({ chaos: figures })) process.stderr.write(`wrote ${path}\n`)
   }
   if (result.violations.length > 0) process.exitCode = 1
   else if (stopping.signal.aborted) process.exitCode = 130

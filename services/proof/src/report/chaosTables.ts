@@ -1,9 +1,16 @@
 import { bounds, promised } from '../chaos/times'
 import type { Longest } from '../chaos/oracle/Trial'
 import type { FaultKind } from '../chaos/schedule/Schedule'
-import type { ChaosFigures } from './Results'
+import type { ChaosResult } from '../chaos/runChaos'
+import type { Surroundings } from './surroundings'
 import type { Table } from './Table'
 import { formatCount, formatMs } from './words'
+
+/** What is told of a run of chaos; of its violations, how many. */
+export type ChaosFigures = Omit<ChaosResult, 'violations' | 'schedule' | 'evidence'> & {
+  surroundings: Surroundings
+  violations: number
+}
 
 type Figures = Omit<ChaosFigures, 'surroundings'>
 

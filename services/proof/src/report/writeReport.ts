@@ -1,9 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { founding } from '../cost/peers'
-import { plotsOf, tablesOf } from './BenchResult'
-import { chaosTable, longestTable } from './chaosTables'
-import { addResults, type Results } from './Results'
+import { plotsOf, tablesOf, type BenchResult } from './BenchResult'
+import { chaosTable, longestTable, type ChaosFigures } from './chaosTables'
 import type { Surroundings } from './surroundings'
 import { toMarkdown, type Table } from './Table'
 
@@ -23,29 +22,52 @@ const NOTES: Record<string, string> = {
   Chaos: `\`pnpm chaos\`: real supervisors, workers, guards and processes of opencode under a random schedule of faults, while people chat; an oracle that knows from \`/proc\` who really lives judges every status that a subscribed page was shown, every message, process and transition ([chaos](chaos.md)). A fault that met nobody is not counted. Statuses are judged by times that are short: stale after 3 s.`,
 }
 
-/** Writes `docs/benchmarks.md` and its images from what is given and what was written before. Answers the paths. */
-export async function writeReport(measured: Results): Promise<string[]> {
+const HEAD =
+  'Written by `pnpm bench`, which measures all of this again and ends with 1 if a promise is broken (`pnpm bench --help` has its parts), and by `pnpm chaos --write`.'
+
+/** Chaos is the last part: either command writes its own, and leaves the other's. */
+const CHAOS = '\n## Chaos'
+
+/** Writes what was measured into `docs/benchmarks.md`, and its images. Answers the paths. */
+export async function writeReport(measured: Measured): Promise<string[]> {
+  const path = join(docs, 'benchmarks.md')
+  const before = await readFile(path, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    throw error
+  })
+  const files: Record<string, string> = { [path]: reportOf(measured, before) }
   const folder = join(docs, 'benchmarks')
   await mkdir(folder, { recursive: true })
-  const path = join(folder, 'results.json')
-  const results = await addResults(path, measured)
-  const files: Record<string, string> = { [join(docs, 'benchmarks.md')]: reportOf(results) }
-  for (const [name, plot] of Object.entries(results.bench ? plotsOf(results.bench) : {}))
+  for (const [name, plot] of Object.entries(measured.bench ? plotsOf(measured.bench) : {}))
     files[join(folder, name)] = plot
   for (const [file, content] of Object.entries(files)) await writeFile(file, content)
-  return [path, ...Object.keys(files)]
+  return Object.keys(files)
 }
 
-/** The whole document. */
-export function reportOf({ bench, chaos }: Results): string {
-  return `${[
-    '# Benchmarks',
-    'Written by `pnpm bench`, which measures all of this again and ends with 1 if a promise is broken (`pnpm bench --help` has its parts), and by `pnpm chaos --write`. [results.json](benchmarks/results.json) has each run.',
-    ...(bench ? [described(bench.surroundings), ...tablesOf(bench).map(section)] : []),
-    ...(chaos
-      ? [section(chaosTable(chaos)), toMarkdown(longestTable(chaos)), described(chaos.surroundings)]
-      : []),
-  ].join('\n\n')}\n`
+/** What one of the commands has measured, or both. */
+export interface Measured {
+  bench?: BenchResult
+  chaos?: ChaosFigures
+}
+
+/** The whole document: what is new, and what it said `before` of the rest. */
+export function reportOf({ bench, chaos }: Measured, before = ''): string {
+  const at = before.indexOf(CHAOS)
+  const [ofBench, ofChaos] = at < 0 ? [before, ''] : [before.slice(0, at), before.slice(at)]
+  const parts = [bench ? benchPart(bench) : ofBench || '# Benchmarks', chaos ? chaosPart(chaos) : ofChaos]
+  const said = parts.map((part) => part.trim()).filter((part) => part !== '')
+  return `${said.join('\n\n')}\n`
+}
+
+function benchPart(bench: BenchResult): string {
+  const parts = tablesOf(bench).map(section)
+  return ['# Benchmarks', HEAD, described(bench.surroundings), ...parts].join('\n\n')
+}
+
+function chaosPart(chaos: ChaosFigures): string {
+  return [section(chaosTable(chaos)), toMarkdown(longestTable(chaos)), described(chaos.surroundings)].join(
+    '\n\n',
+  )
 }
 
 function described({ date, cores, cpu, memoryGiB, system, versions }: Surroundings): string {
