@@ -64,14 +64,20 @@ export class Network {
 
   private forward(from: Socket, to: Socket, connection: { isDeaf: boolean }, ownDelayMs: number): void {
     this.sockets.add(from)
-    /** When what came last is through: a stream keeps its order, also when the network has just become quick again. */
-    let throughAt = 0
+    /** What is under way: a stream keeps its order, also when the network has just become quick again. */
+    const queue: { at: number; work: () => void }[] = []
+    const arrive = () => {
+      for (let head = queue[0]; head && head.at <= performance.now(); head = queue[0]) {
+        queue.shift()
+        head.work()
+      }
+      const [next] = queue
+      if (next) setTimeout(arrive, Math.max(1, next.at - performance.now())).unref()
+    }
     const later = (work: () => void) => {
       const delayMs = { fine: 0, cut: 0, 'half-open': 0, slow: SLOW_MS, reordered: ownDelayMs }[this.state]
-      throughAt = Math.max(throughAt, performance.now() + delayMs)
-      const waitMs = throughAt - performance.now()
-      if (waitMs <= 0) work()
-      else setTimeout(work, waitMs).unref()
+      queue.push({ at: performance.now() + delayMs, work })
+      if (queue.length === 1) arrive()
     }
     from.setNoDelay(true)
     from.on('data', (chunk) => {
