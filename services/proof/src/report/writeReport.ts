@@ -19,7 +19,7 @@ const NOTES: Record<string, string> = {
 ![From death to page, a dot for each run](benchmarks/detection.svg)`,
   'Start-up': `Everything in one terminal: backend, page (built before) and a worker with the real opencode and its own catalog of models.`,
   Throughput: `Durable, in a process of its own; latency from when a heartbeat was due. \`pnpm bench load\` has a larger fleet for longer.`,
-  Chaos: `\`pnpm chaos\`: real supervisors, workers, guards and processes of opencode under a random schedule of faults, while people chat; an oracle that knows from \`/proc\` who really lives judges every status that a subscribed page was shown, every message, process and transition ([chaos](chaos.md)). A fault that met nobody is not counted. Statuses are judged by times that are short: stale after 3 s.`,
+  Chaos: `\`pnpm chaos\`: real supervisors, workers, guards and processes of opencode under a random schedule of faults, while people chat; an oracle that knows from \`/proc\` who really lives judges every status that a subscribed page was shown, every message, process and transition ([chaos](chaos.md)). A fault that met nobody is not counted. Statuses are judged by times that are short: stale after 3 s. What is allowed grows while the backend is away and by the grace that it then grants, and where a network hides who could tell.`,
 }
 
 const HEAD =
