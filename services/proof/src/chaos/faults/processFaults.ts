@@ -10,7 +10,8 @@ export type Later = (ms: number, work: () => void) => void
 
 /** A worker drains on these; a supervisor hands them on. */
 const stops: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP']
-/** Nothing comes of these. */
+/** Nothing comes of these, but to a process that is so young that Node does not ignore SIGPIPE yet. */
+const NEWBORN_MS = 1_000
 const harmless: readonly NodeJS.Signals[] = ['SIGWINCH', 'SIGPIPE', 'SIGCHLD']
 
 /** Each of these answers whether there was something to do it to. What it does is known to the oracle before it is done. */
@@ -33,8 +34,8 @@ export function signal(slot: Slot, { to, signal: name }: Of<'signal'>): boolean 
 }
 
 function noteSignal(run: Run, member: WatchedProcess, name: NodeJS.Signals): void {
-  const { role } = member
-  if (harmless.includes(name)) return
+  const { role, bornAt } = member
+  if (harmless.includes(name) && performance.now() - bornAt > NEWBORN_MS) return
   const isHandled = stops.includes(name) && (role === 'supervisor' || role === 'worker')
   if (isHandled) {
     if (role === 'worker') member.askedAt ??= performance.now()
