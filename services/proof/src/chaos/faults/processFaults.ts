@@ -1,6 +1,7 @@
 import { send } from '../fleet/processes'
 import type { Run, WatchedProcess } from '../fleet/Run'
 import type { Slot } from '../fleet/Slot'
+import { touches } from '../oracle/Spans'
 import type { Fault, Role } from '../schedule/Schedule'
 
 type Of<Kind extends Fault['kind']> = Extract<Fault, { kind: Kind }>
@@ -83,7 +84,7 @@ export function freeze(slot: Slot, { targets, forMs }: Of<'freeze'>, later: Late
 export function block(slot: Slot, { forMs }: Of<'block'>): boolean {
   const worker = listener(slot)
   if (!worker) return false
-  // The order is read within a moment.
+  // The order is read within a moment (`fleet/Seam.ts`).
   worker.frozen.push({ from: performance.now(), to: performance.now() + forMs + 250 })
   slot.seam.block(forMs)
   return true
@@ -106,7 +107,9 @@ export function setClock(slot: Slot, { byMs }: Of<'clock'>): boolean {
 /** The worker that gets orders by the seam, if there is one. */
 function listener({ isReal, run, seam }: Slot): WatchedProcess | undefined {
   const worker = isReal ? undefined : run?.member('worker')
-  return worker && seam.isHeardBy(worker.pid) ? worker : undefined
+  const now = performance.now()
+  const isAwake = worker && !touches(worker.frozen, now, now)
+  return isAwake && seam.isHeardBy(worker.pid) ? worker : undefined
 }
 
 function membersOf(slot: Slot, targets: readonly Role[]): WatchedProcess[] {

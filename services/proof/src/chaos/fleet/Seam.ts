@@ -1,12 +1,14 @@
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 
 const LENGTH = 64
+/** An order is read within so long; milliseconds. */
+const READ_MS = 250
 
 /** The file by which the programs of one worker are reached, see `programs/seam.js`. Must be closed. */
 export class Seam {
   private readonly descriptor: number
   private offsetMs = 0
-  private order = { number: 0, text: '' }
+  private order = { at: -READ_MS, number: 0, text: '' }
 
   constructor(readonly path: string) {
     this.descriptor = openSync(path, 'w')
@@ -14,8 +16,9 @@ export class Seam {
     this.write()
   }
 
-  /** Whether this process would get an order: a worker that was just born does not listen yet. */
+  /** Whether this process would get an order: a worker that was just born does not listen yet, and the file holds one order only. */
   isHeardBy(pid: number): boolean {
+    if (performance.now() - this.order.at < READ_MS) return false
     return readFileSync(this.listenerPath, 'utf8') === String(pid)
   }
 
@@ -42,7 +45,7 @@ export class Seam {
   }
 
   private give(text: string): void {
-    this.order = { number: this.order.number + 1, text }
+    this.order = { at: performance.now(), number: this.order.number + 1, text }
     this.write()
   }
 
