@@ -18,6 +18,9 @@ const services = [
  */
 const alone = ['fleetCost', 'onEmbeddedEngine'].map((name) => `services/backend/tests/${name}.test.ts`)
 
+/** By itself Vitest leaves one core to whoever watches. */
+const maxWorkers = 2
+
 /** One project per service for what runs in-process; `e2e` drives real processes, opencode and a browser. */
 export default defineConfig({
   test: {
@@ -31,11 +34,10 @@ export default defineConfig({
           // A process for each file, with all modules anew, takes as long as many of the tests.
           isolate: false,
           testTimeout: 20_000,
-          // By itself Vitest leaves one core to whoever watches.
-          maxWorkers: 2,
+          maxWorkers,
         },
       })),
-      { test: { name: 'alone', include: alone, testTimeout: 20_000 } },
+      { test: { name: 'alone', include: alone, testTimeout: 20_000, maxWorkers } },
       {
         test: {
           name: 'e2e',
