@@ -20,11 +20,9 @@ function seqOf({ workerId }: TestWorker): number {
 /** A worker as the page makes it: not approved. */
 async function makePending(name: string): Promise<TestWorker> {
   const { machineId } = await backend.makeWorker('owner of the machine')
-  const { workerId, token } = await (
-    await backend.owner()
-  ).action(api.workerAccess.create, { machineId, name })
-  const secret = parseWorkerToken(token)?.secret ?? ''
-  return { workerId, machineId, token, secret }
+  const owner = await backend.owner()
+  const { workerId, token } = await owner.action(api.workerAccess.create, { machineId, name })
+  return { workerId, machineId, token, secret: parseWorkerToken(token)?.secret ?? '' }
 }
 
 /** Calls as the worker's process itself could. */
