@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Violation } from '../src/chaos/oracle/history'
 import type { Detection } from '../src/detection/Detection'
 import { faultsOf, plotsOf, type BenchResult } from '../src/report/BenchResult'
 import { chaosTable, longestTable, type ChaosFigures } from '../src/report/chaosTables'
@@ -65,8 +66,10 @@ const chaos: ChaosFigures = {
     seconds: 3_000,
     applied: { kill: 400, signal: 1_100 },
   },
-  ...{ missed: 12, statuses: 5_000, messages: 99, longest: { crashed: 640 }, violations: 0 },
+  ...{ missed: 12, statuses: 5_000, messages: 99, longest: { crashed: 640 }, violations: [] },
 }
+
+const violation: Violation = { rule: 'orphan', worker: 'w', at: 0, text: 'pid 7 lives' }
 
 describe('chaos in a report', () => {
   it('has seeds, faults by kind, time, and the longest that anything wrong was shown', () => {
@@ -86,7 +89,7 @@ describe('chaos in a report', () => {
     expect(both).toContain('Detection')
     expect(reportOf({ bench: result }, both)).toBe(both)
     expect(reportOf({ chaos }, both)).toBe(both)
-    expect(reportOf({ chaos: { ...chaos, violations: 1 } }, both)).toContain('| violations | 1 |')
+    expect(reportOf({ chaos: { ...chaos, violations: [violation] } }, both)).toContain('| violations | 1 |')
     expect(reportOf({ chaos }, reportOf({ bench: result }))).toBe(both)
   })
 })

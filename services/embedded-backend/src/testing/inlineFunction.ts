@@ -14,8 +14,9 @@ const BUILDERS = { query: queryGeneric, mutation: mutationGeneric, action: actio
 const answering = new AsyncLocalStorage<Syscalls>()
 
 /**
- * Makes a function of the test one that the engine runs as any other: in a transaction with limits, frozen creation times and
- * rollback, but in the test's realm, with its clock, timers, network and closure.
+ * Wraps `handler`, a function that a test wrote in place, so that the engine runs it as one of the deployment: in a transaction that
+ * has limits and is rolled back where it throws. Unlike those it runs in the test's own realm: it sees the test's variables, clock,
+ * timers and network. `syscalls` answers its `ctx`.
  */
 export function inlineFunction(type: InlineType, handler: unknown, syscalls: Syscalls): LoadedFunction {
   lendConvex()

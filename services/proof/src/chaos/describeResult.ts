@@ -5,7 +5,7 @@ import type { ChaosResult } from './runChaos'
 /** For a person at a terminal. */
 export function describeResult(result: ChaosResult): string {
   const { violations, evidence, schedule } = result
-  const tables = [chaosTable({ ...result, violations: violations.length }), longestTable(result)]
+  const tables = [chaosTable(result), longestTable(result)]
   const figures = tables.map(toText).join('\n\n')
   if (violations.length === 0) return figures
   const told = violations.map(({ rule, worker, text }) => `- ${rule}, worker ${worker}: ${text}`)

@@ -30,7 +30,7 @@ async function run({ schedule: file, ...options }: ChaosChoice): Promise<void> {
   say('')
   process.stdout.write(`${options.json ? JSON.stringify(result) : describeResult(result)}\n`)
   if (options.write && result.seeds.length > 0) {
-    const figures = { ...result, surroundings: readSurroundings(), violations: result.violations.length }
+    const figures = { ...result, surroundings: readSurroundings() }
     for (const path of await writeReport({ chaos: figures })) process.stderr.write(`wrote ${path}\n`)
   }
   if (result.violations.length > 0) process.exitCode = 1

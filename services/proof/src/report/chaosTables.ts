@@ -6,13 +6,10 @@ import type { Surroundings } from './surroundings'
 import type { Table } from './Table'
 import { formatCount, formatMs } from './words'
 
-/** What is told of a run of chaos; of its violations, how many. */
-export type ChaosFigures = Omit<ChaosResult, 'violations' | 'schedule' | 'evidence'> & {
-  surroundings: Surroundings
-  violations: number
-}
+type Figures = Omit<ChaosResult, 'schedule' | 'evidence'>
 
-type Figures = Omit<ChaosFigures, 'surroundings'>
+/** What is told of a run of chaos, and where it was. */
+export type ChaosFigures = Figures & { surroundings: Surroundings }
 
 /** Of all kinds together, in all rounds. */
 export function faultCount({ applied }: Pick<Figures, 'applied'>): number {
@@ -37,7 +34,7 @@ export function chaosTable(figures: Figures): Table {
       ['statuses judged', formatCount(statuses)],
       ['messages', formatCount(messages)],
       ['granted', `${formatMs(slackMs)} on top of every promise`],
-      ['violations', String(violations)],
+      ['violations', String(violations.length)],
     ],
   }
 }

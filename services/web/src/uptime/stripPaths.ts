@@ -1,6 +1,6 @@
 import type { Step } from './stepsOf'
 
-/** What a step shows: trouble if there was any, or what it was for longer. */
+/** As what a step is drawn: `trouble` if it was crashed or lost for any time, else what lasted longer, `online` or `stopped`. */
 type Look = 'trouble' | 'online' | 'stopped'
 
 /** Pixels: trouble stands out even if it was short, health is a low line, stopped on purpose a thin one. */

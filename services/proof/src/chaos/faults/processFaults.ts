@@ -1,5 +1,6 @@
 import { send } from '../fleet/processes'
 import type { Run, WatchedProcess } from '../fleet/Run'
+import { READ_MS } from '../fleet/Seam'
 import type { Slot } from '../fleet/Slot'
 import { touches } from '../oracle/Spans'
 import type { Fault, Role } from '../schedule/Schedule'
@@ -11,9 +12,10 @@ export type Later = (ms: number, work: () => void) => void
 
 /** A worker drains on these; a supervisor hands them on. */
 const stops: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP']
-/** Nothing comes of these, but to a process that is so young that Node does not ignore SIGPIPE yet. */
-const NEWBORN_MS = 1_000
+/** Nothing comes of these, but to a newborn. */
 const harmless: readonly NodeJS.Signals[] = ['SIGWINCH', 'SIGPIPE', 'SIGCHLD']
+/** A process this young may not ignore SIGPIPE yet, as Node does: it ends by it. Milliseconds. */
+const NEWBORN_MS = 1_000
 
 /** Each of these answers whether there was something to do it to. What it does is known to the oracle before it is done. */
 export function signal(slot: Slot, { to, signal: name }: Of<'signal'>): boolean {
@@ -84,8 +86,7 @@ export function freeze(slot: Slot, { targets, forMs }: Of<'freeze'>, later: Late
 export function block(slot: Slot, { forMs }: Of<'block'>): boolean {
   const worker = listener(slot)
   if (!worker) return false
-  // The order is read within a moment (`fleet/Seam.ts`).
-  worker.frozen.push({ from: performance.now(), to: performance.now() + forMs + 250 })
+  worker.frozen.push({ from: performance.now(), to: performance.now() + forMs + READ_MS })
   slot.seam.block(forMs)
   return true
 }

@@ -151,10 +151,10 @@ export class Fleet {
     for (;;) {
       look()
       const left = this.orphans.left()
-      const excused = left.filter(({ isExcused }) => isExcused).map(({ pid }) => pid)
+      const judged = new Set(left.map(({ pid }) => pid))
       const living = this.runs()
         .flatMap(({ name, run }) => run.all.map((process) => ({ name, ...process })))
-        .filter(({ deadAt, pid }) => deadAt === undefined && !excused.includes(pid))
+        .filter(({ deadAt, pid }) => deadAt === undefined && !judged.has(pid))
       const wrong = [...left.filter(({ isExcused }) => !isExcused), ...living]
       if (wrong.length === 0) return []
       if (performance.now() > until) {

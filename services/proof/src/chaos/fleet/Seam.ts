@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'nod
 
 const LENGTH = 64
 /** An order is read within so long; milliseconds. */
-const READ_MS = 250
+export const READ_MS = 250
 
 /** The file by which the programs of one worker are reached, see `programs/seam.js`. Must be closed. */
 export class Seam {

@@ -44,7 +44,6 @@ export class PromptRun {
   /** Why we gave up, if we did. */
   private verdict: string | undefined
   private aborting: Promise<void> | undefined
-  private isSent = false
   /** `outdated`: something has happened since that the look under way may have come too early for. */
   private looking: 'no' | 'yes' | 'outdated' = 'no'
 
@@ -83,7 +82,6 @@ export class PromptRun {
       this.end({ kind: 'failed', cause: `"${model}" is not a model's name; it should be provider/model.` })
       return
     }
-    this.isSent = true
     const result = await this.client.session.promptAsync(
       {
         sessionID: sessionId,
@@ -142,7 +140,7 @@ export class PromptRun {
 
   /** Finds out where the session stands, and settles if it is at rest. */
   private look(): void {
-    if (this.isSettled || !this.isSent) return
+    if (this.isSettled) return
     if (this.looking === 'no') void this.lookUntilUpToDate()
     else this.looking = 'outdated'
   }
